@@ -1,0 +1,46 @@
+import type { IpcMain, IpcMainInvokeEvent } from 'electron'
+import { calls, type CallName } from '../../domain/ipc/calls.ts'
+import { failure, success, type Result } from '../../domain/result.ts'
+import { log } from '../log.ts'
+import { Refusal, type Handlers } from './handlers.ts'
+
+/** Whether a message comes from our own page: the top frame of our origin. Anything else is refused and logged. */
+export function isOurPage(event: Pick<IpcMainInvokeEvent, 'senderFrame'>, origin: string): boolean {
+  const frame = event.senderFrame
+  // A frame that is gone, or a blank child of our page, has no business here.
+  return frame !== null && frame.parent === null && frame.url.startsWith(`${origin}/`)
+}
+
+/** The one place where the renderer's calls arrive: sender checked, input parsed, answer wrapped, bugs caught. */
+export function registerCalls(ipc: Pick<IpcMain, 'handle'>, origin: string, handlers: Handlers): void {
+  for (const name of Object.keys(calls)) {
+    if (!isCallName(name)) continue
+    ipc.handle(name, async (event, input: unknown): Promise<Result<unknown>> => {
+      if (!isOurPage(event, origin)) {
+        log.warn('ipc-refused-sender', { call: name })
+        return failure('not-our-page')
+      }
+      return answer(name, handlers, input)
+    })
+  }
+}
+
+export async function answer(name: CallName, handlers: Handlers, input: unknown): Promise<Result<unknown>> {
+  const parsed = calls[name].input.safeParse(input)
+  if (!parsed.success) {
+    log.warn('ipc-refused-input', { call: name, problems: parsed.error.issues.map((issue) => issue.path.join('.')) })
+    return failure('bad-input')
+  }
+  try {
+    const handle: (input: never) => unknown = handlers[name]
+    return success(await handle(parsed.data as never))
+  } catch (error) {
+    if (error instanceof Refusal) return failure(error.code)
+    log.error('ipc-failed', { call: name, error })
+    return failure('unexpected')
+  }
+}
+
+function isCallName(name: string): name is CallName {
+  return name in calls
+}

@@ -1,0 +1,25 @@
+import { runStep, type Step } from './steps.ts'
+
+/** `npm run check`: what a change must pass before it is committed, in under two minutes. */
+const rooms = ['domain', 'main', 'native', 'server', 'test']
+const lanes: readonly (readonly Step[])[] = [
+  [
+    { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
+    { name: 'lint', command: ['eslint', '--cache', '--cache-location', '.cache/eslint', '.'] },
+  ],
+  [
+    ...rooms.map((room) => ({ name: `types ${room}`, command: ['tsc', '-p', `${room}/tsconfig.json`] })),
+    { name: 'types renderer', command: ['vue-tsc', '-p', 'renderer/tsconfig.json'] },
+    { name: 'unit', command: ['vitest', 'run', '--project', 'unit'] },
+  ],
+]
+
+const results = (await Promise.all(lanes.map(runLane))).flat()
+for (const { name, ok, seconds } of results) console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`)
+process.exitCode = results.every(({ ok }) => ok) ? 0 : 1
+
+async function runLane(lane: readonly Step[]) {
+  const done = []
+  for (const step of lane) done.push(await runStep(step))
+  return done
+}

