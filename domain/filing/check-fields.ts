@@ -1,0 +1,101 @@
+import { checkIdentityNumber } from '../reference/identity-number.ts'
+import { isPhoneNumber } from '../reference/phone.ts'
+import type { AnyFiling } from './define-filing.ts'
+import type { Field, FieldValue } from './field.ts'
+import { isEmpty, isRequired, isShown, recordOf, rowsOf } from './filing-data.ts'
+import type { Issue } from './issue.ts'
+import type { FieldRecord, FilingData, Section } from './section.ts'
+
+/** Missing and malformed fields, in the order of the form. */
+export function checkFields(filing: AnyFiling, data: FilingData): readonly Issue[] {
+  return filing.sections.flatMap((section) => (section.rows ? checkRows(section, data) : checkOnce(section, data)))
+}
+
+function checkOnce(section: Section, data: FilingData): Issue[] {
+  const record = recordOf(data, section.key)
+  return section.fields.flatMap((field) => checkField(field, data, record, `${section.key}.${field.key}`))
+}
+
+function checkRows(section: Section, data: FilingData): Issue[] {
+  const rows = rowsOf(data, section.key)
+  const { min = 0, max = Infinity, noun = '' } = section.rows ?? {}
+  const values = { section: section.title, noun, min, max, count: rows.length }
+  const count: Issue[] =
+    rows.length < min
+      ? [{ code: 'too-few-rows', severity: 'error', path: section.key, values }]
+      : rows.length > max
+        ? [{ code: 'too-many-rows', severity: 'error', path: section.key, values }]
+        : []
+  return [
+    ...count,
+    ...rows.flatMap((row) =>
+      section.fields.flatMap((field) => checkField(field, data, row, `${section.key}.${row.id}.${field.key}`)),
+    ),
+  ]
+}
+
+function checkField(field: Field, data: FilingData, record: FieldRecord, path: string): Issue[] {
+  if (!isShown(field, data, record) || field.kind === 'derived') return []
+  const value = record[field.key] ?? null
+  const problem = isEmpty(value)
+    ? isRequired(field, data, record) && { code: 'required' }
+    : findFormatProblem(field, value, record)
+  return problem ? [{ severity: 'error', path, ...problem, values: { label: field.label, ...problem.values } }] : []
+}
+
+interface Problem {
+  readonly code: string
+  readonly values?: { readonly [name: string]: string | number }
+}
+
+function findFormatProblem(field: Field, value: FieldValue, record: FieldRecord): Problem | undefined {
+  switch (field.kind) {
+    case 'integer':
+    case 'money':
+      return findNumberProblem(field, value)
+    case 'day':
+      return isDay(value) ? undefined : { code: 'not-a-day' }
+    case 'identity-number':
+      return findIdentityProblem(value, record)
+    case 'phone':
+      return typeof value === 'string' && isPhoneNumber(value) ? undefined : { code: 'not-a-phone' }
+    case 'text':
+    case 'lines':
+      return findTextProblem(field, value)
+    default:
+      return undefined
+  }
+}
+
+function findNumberProblem(field: Field, value: FieldValue): Problem | undefined {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return { code: 'not-a-number' }
+  if (field.kind === 'integer' && !Number.isInteger(value)) return { code: 'not-whole' }
+  if (field.kind === 'money' && Math.round(value * 100) / 100 !== value) return { code: 'too-many-decimals' }
+  if (field.min !== undefined && value < field.min) return { code: 'too-small', values: { min: field.min } }
+  if (field.max !== undefined && value > field.max) return { code: 'too-large', values: { max: field.max } }
+  return undefined
+}
+
+function findTextProblem(field: Field, value: FieldValue): Problem | undefined {
+  if (typeof value !== 'string') return { code: 'not-text' }
+  const count = [...value].length
+  return field.max !== undefined && count > field.max
+    ? { code: 'too-long', values: { max: field.max, count } }
+    : undefined
+}
+
+/** Officers have no citizen identity number; their certificate's form is checked instead. */
+function findIdentityProblem(value: FieldValue, record: FieldRecord): Problem | undefined {
+  if (typeof value !== 'string') return { code: 'not-text' }
+  if (record['identityType'] === 'officer-id') {
+    return /^政字第\d{8}号$/.test(value) ? undefined : { code: 'officer-id-format' }
+  }
+  const code = checkIdentityNumber(value)
+  return code === undefined ? undefined : { code: `identity-number-${code}` }
+}
+
+function isDay(value: FieldValue): boolean {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
+  const parsed = new Date(`${value}T00:00:00Z`)
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value)
+}

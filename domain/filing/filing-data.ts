@@ -1,0 +1,89 @@
+import { uuidv7 } from 'uuidv7'
+import type { AnyFiling } from './define-filing.ts'
+import type { Field, FieldValue, When } from './field.ts'
+import type { FieldRecord, FilingData, Row, Section } from './section.ts'
+
+/** The rows of a repeating section; empty when the section is missing. */
+export function rowsOf(data: FilingData, sectionKey: string): readonly Row[] {
+  const value = data[sectionKey]
+  return isRows(value) ? value : []
+}
+
+/** The record of a section that is filled in once; empty when the section is missing. */
+export function recordOf(data: FilingData, sectionKey: string): FieldRecord {
+  const value = data[sectionKey]
+  return value === undefined || isRows(value) ? {} : value
+}
+
+function isRows(value: FilingData[string] | undefined): value is readonly Row[] {
+  return Array.isArray(value)
+}
+
+export function emptyRecord(section: Section): FieldRecord {
+  return Object.fromEntries(section.fields.map((field) => [field.key, null]))
+}
+
+export function createRow(section: Section, values: FieldRecord = {}): Row {
+  const known = section.fields.filter((field) => values[field.key] !== undefined)
+  return {
+    ...emptyRecord(section),
+    ...Object.fromEntries(known.map((f) => [f.key, values[f.key] ?? null])),
+    id: uuidv7(),
+  }
+}
+
+/** Data with every field of the definition present: what a newer definition added is empty, what it dropped is left out. */
+export function toCompleteData(filing: AnyFiling, data: FilingData = {}): FilingData {
+  return withDerived(
+    filing,
+    Object.fromEntries(
+      filing.sections.map((section) => [
+        section.key,
+        section.rows
+          ? rowsOf(data, section.key).map((row) => ({ ...pick(section, row), id: row.id }))
+          : pick(section, recordOf(data, section.key)),
+      ]),
+    ),
+  )
+}
+
+function pick(section: Section, record: FieldRecord): FieldRecord {
+  return Object.fromEntries(section.fields.map((field) => [field.key, record[field.key] ?? null]))
+}
+
+/** The same data with its derived fields worked out anew. */
+export function withDerived(filing: AnyFiling, data: FilingData): FilingData {
+  return Object.fromEntries(
+    filing.sections.map((section) => [
+      section.key,
+      section.rows
+        ? rowsOf(data, section.key).map((row) => ({ ...derivedOf(section, row, data), id: row.id }))
+        : derivedOf(section, recordOf(data, section.key), data),
+    ]),
+  )
+}
+
+function derivedOf(section: Section, record: FieldRecord, data: FilingData): FieldRecord {
+  const computed = section.fields.flatMap((field) => (field.derive ? ([[field.key, field.derive]] as const) : []))
+  const values = computed.map(([key, derive]) => [key, derive(record as never, data as never)])
+  return { ...record, ...Object.fromEntries(values) }
+}
+
+/** Whether a condition holds for the data, and for the row the field stands in. */
+export function holds(when: When, data: FilingData, row?: FieldRecord): boolean {
+  const [first = '', second] = when.field.split('.')
+  const value = second === undefined ? row?.[first] : recordOf(data, first)[second]
+  return when.in.some((each) => each === value)
+}
+
+export function isShown(field: Field, data: FilingData, row?: FieldRecord): boolean {
+  return field.showWhen === undefined || holds(field.showWhen, data, row)
+}
+
+export function isRequired(field: Field, data: FilingData, row?: FieldRecord): boolean {
+  return typeof field.required === 'object' ? holds(field.required, data, row) : field.required === true
+}
+
+export function isEmpty(value: FieldValue | undefined): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+}

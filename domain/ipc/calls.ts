@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { FieldRecord, FilingData } from '../filing/section.ts'
+import type { Issue } from '../filing/issue.ts'
+import type { Material } from '../filing/material.ts'
+import type { OfficePack } from '../office-pack/office-pack.ts'
+import type { CodeItem } from '../reference/code-list.ts'
+import type { Result } from '../result.ts'
+import type { Notice, Person, TimelineEntry } from '../sync/change.ts'
+import type { Clerk } from '../sync/session.ts'
+import { FilingDataShape } from '../sync/submission.ts'
+import { call, type Call } from './call.ts'
+import type { CaseView, FilingRow, HomeView, KeyView, OutboxRow, Page, SyncView } from './views.ts'
+
+const id = z.object({ id: z.uuid() })
+const none = z.undefined()
+const slot = z.object({ filingId: z.uuid(), slot: z.string() })
+const material = z.object({ filingId: z.uuid(), materialId: z.uuid() })
+
+/** What a list may be asked for. */
+export const FilingQuery = z.object({
+  kind: z.string(),
+  /** Matches title, number and people's names. */
+  text: z.string().max(100).default(''),
+  states: z.array(z.string()).default([]),
+  fromOn: z.string().nullable().default(null),
+  toOn: z.string().nullable().default(null),
+  /** `own`: filings of this clerk's unit that are being worked on; `all`: every filing the unit may see. */
+  scope: z.enum(['own', 'all']).default('own'),
+  sort: z.enum(['needs-me', 'updated', 'departs', 'number']).default('needs-me'),
+  page: z.number().int().min(1).default(1),
+  pageSize: z.number().int().min(1).max(200).default(20),
+})
+export type FilingQuery = z.input<typeof FilingQuery>
+
+/**
+ * Every call the renderer may make, in one table. The name is the channel; `main/ipc` parses the input and answers with
+ * a Result; `renderer/bridge` gets its types from here. Nothing else crosses.
+ */
+export const calls = {
+  // The application and who is using it
+  'app.about': call(none).gives<{ version: string; office: OfficePack; serverUrl: string; today: string }>(),
+  'key.view': call(none).gives<KeyView>(),
+  'session.login': call(
+    z.object({
+      tokenSerial: z.string(),
+      certificateId: z.string(),
+      pin: z.string().min(1).max(64),
+      account: z.string().min(1).max(50),
+      password: z.string().min(1).max(200),
+    }),
+  ).gives<Result<{ clerk: Clerk; firstSync: boolean }>>(),
+  'session.unlock': call(
+    z.object({ tokenSerial: z.string(), certificateId: z.string(), pin: z.string().min(1).max(64) }),
+  ).gives<Result<{ clerk: Clerk }>>(),
+  'session.lock': call(none).gives<void>(),
+  'session.view': call(none).gives<{ clerk: Clerk | null }>(),
+
+  // Filings of every kind
+  'filing.create': call(
+    z.object({ kind: z.string(), fromPlanId: z.uuid().optional(), copyOf: z.uuid().optional() }),
+  ).gives<Result<{ id: string }>>(),
+  'filing.open': call(id).gives<Result<CaseView>>(),
+  'filing.save': call(z.object({ id: z.uuid(), data: FilingDataShape, baseVersion: z.number().int() })).gives<
+    Result<{ version: number; savedAt: string }>
+  >(),
+  'filing.list': call(FilingQuery).gives<Page<FilingRow>>(),
+  'filing.check': call(id).gives<Result<readonly Issue[]>>(),
+  'filing.submit': call(id).gives<Result<{ operationId: string }>>(),
+  'filing.withdraw': call(z.object({ id: z.uuid(), reason: z.string().max(200) })).gives<Result<void>>(),
+  'filing.delete': call(id).gives<Result<void>>(),
+  'filing.restore': call(id).gives<Result<void>>(),
+  'filing.timeline': call(id).gives<Result<readonly TimelineEntry[]>>(),
+  'filing.find-by-number': call(z.object({ number: z.string().max(40) })).gives<Result<{ id: string; kind: string }>>(),
+  'filing.print': call(id).gives<Result<{ saved: boolean }>>(),
+  'filing.export': call(z.object({ kind: z.string(), ids: z.array(z.uuid()).min(1).max(5000) })).gives<
+    Result<{ saved: boolean; count: number }>
+  >(),
+
+  // Materials: the main process opens the file dialog, so no path ever enters the renderer
+  'material.attach': call(slot).gives<Result<{ material: Material | null }>>(),
+  'material.replace': call(material).gives<Result<{ material: Material | null }>>(),
+  'material.remove': call(material).gives<Result<void>>(),
+  'material.preview': call(material).gives<Result<{ mediaType: string; bytes: Uint8Array }>>(),
+
+  // Out and in
+  'outbox.list': call(none).gives<readonly OutboxRow[]>(),
+  'outbox.retry': call(id).gives<Result<void>>(),
+  'outbox.recall': call(id).gives<Result<void>>(),
+  'sync.view': call(none).gives<SyncView>(),
+  'sync.now': call(none).gives<void>(),
+  'inbox.list': call(z.object({ page: z.number().int().min(1).default(1) })).gives<Page<Notice>>(),
+  'inbox.mark-read': call(id).gives<Result<void>>(),
+
+  // What forms choose from
+  'home.view': call(none).gives<HomeView>(),
+  'reference.code-lists': call(none).gives<{ readonly [name: string]: readonly CodeItem[] }>(),
+  'person.list': call(
+    z.object({ text: z.string().max(50).default(''), page: z.number().int().min(1).default(1) }),
+  ).gives<Page<Person>>(),
+  'plan.executable':
+    call(none).gives<
+      readonly { id: string; title: string; number: string | null; row: FieldRecord; data: FilingData }[]
+    >(),
+} satisfies Record<string, Call<never, unknown> | Call<unknown, unknown>>
+
+export type Calls = typeof calls
+export type CallName = keyof Calls
+export type InputOf<N extends CallName> = z.input<Calls[N]['input']>
+export type ParsedInputOf<N extends CallName> = z.output<Calls[N]['input']>
+export type OutputOf<N extends CallName> = Calls[N] extends { readonly output?: infer O } ? O : never
+
+/** News the main process sends without being asked: what to read again. Never data. */
+export const events = [
+  'filings-changed',
+  'outbox-changed',
+  'inbox-changed',
+  'sync-changed',
+  'key-changed',
+  'session-changed',
+] as const
+export type EventName = (typeof events)[number]
