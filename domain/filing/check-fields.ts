@@ -1,4 +1,6 @@
+import { isDay } from '../reference/calendar.ts'
 import { checkIdentityNumber } from '../reference/identity-number.ts'
+import { isOfficerId } from '../reference/officer-id.ts'
 import { isPhoneNumber } from '../reference/phone.ts'
 import type { AnyFiling } from './define-filing.ts'
 import type { Field, FieldValue } from './field.ts'
@@ -54,7 +56,7 @@ function findFormatProblem(field: Field, value: FieldValue, record: FieldRecord)
     case 'money':
       return findNumberProblem(field, value)
     case 'day':
-      return isDay(value) ? undefined : { code: 'not-a-day' }
+      return typeof value === 'string' && isDay(value) ? undefined : { code: 'not-a-day' }
     case 'identity-number':
       return findIdentityProblem(value, record)
     case 'phone':
@@ -88,14 +90,8 @@ function findTextProblem(field: Field, value: FieldValue): Problem | undefined {
 function findIdentityProblem(value: FieldValue, record: FieldRecord): Problem | undefined {
   if (typeof value !== 'string') return { code: 'not-text' }
   if (record['identityType'] === 'officer-id') {
-    return /^政字第\d{8}号$/.test(value) ? undefined : { code: 'officer-id-format' }
+    return isOfficerId(value) ? undefined : { code: 'officer-id-format' }
   }
   const code = checkIdentityNumber(value)
   return code === undefined ? undefined : { code: `identity-number-${code}` }
-}
-
-function isDay(value: FieldValue): boolean {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
-  const parsed = new Date(`${value}T00:00:00Z`)
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value)
 }

@@ -19,7 +19,7 @@ const groupSection = section('group', '团组信息', [
   text('name', '团组名称', { required: true, max: 60, wide: true }),
   lines('task', '出访任务', { required: true, max: 1000 }),
   choice('planType', '计划类型', 'plan-type', { required: true, list: true }),
-  choice('activity', '活动类别', 'activity-type'),
+  choice('activity', '活动类别', 'activity-category'),
   choices('countries', '出访国家（地区）', 'countries', { required: true, list: true, wide: true }),
   day('departOn', '计划出发日期', { required: true, list: true }),
   day('returnOn', '计划返回日期', { required: true }),

@@ -43,9 +43,10 @@ test('a zone with an empty optional field is read, and written back the same', (
 })
 
 test('a birth in the future belongs to the century before', () => {
-  const born = (birthOn: string) => fromMrz(toMrz({ ...fromMrz(synthetic, today), birthOn }), today).birthOn
-  expect(born('1927-01-01')).toBe('1927-01-01')
-  expect(born('2026-11-21')).toBe('2026-11-21')
+  for (const birthOn of ['1927-01-01', '1926-11-22', '2026-11-21']) {
+    const document = { ...fromMrz(synthetic, today), birthOn }
+    expect(fromMrz(toMrz(document), today).birthOn).toBe(birthOn)
+  }
 })
 
 test('a long name is cut at 39 characters', () => {

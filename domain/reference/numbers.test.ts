@@ -29,7 +29,9 @@ test('a file number gives back its parts', () => {
     sequence: fc.integer({ min: 1, max: 9999 }),
   })
   fc.assert(
-    fc.property(parts, (given) => expect(findFileNumberParts(toFileNumber(given))).toEqual(given)),
+    fc.property(parts, (given) => {
+      expect(findFileNumberParts(toFileNumber(given))).toEqual(given)
+    }),
     { numRuns: 1000 },
   )
   console.log('file numbers: 1000 built and taken apart')

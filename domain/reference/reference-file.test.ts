@@ -11,8 +11,7 @@ const files = names.map((name) => ReferenceFile.parse(JSON.parse(readFileSync(ne
 const lists = toCodeLists(files)
 
 function getFile<N extends ReferenceFile['name']>(name: N): Extract<ReferenceFile, { name: N }> {
-  const isNamed = (file: ReferenceFile): file is Extract<ReferenceFile, { name: N }> => file.name === name
-  const file = files.find(isNamed)
+  const file = files.find((each): each is Extract<ReferenceFile, { name: N }> => each.name === name)
   if (!file) throw new Error(`no reference file ${name}`)
   return file
 }

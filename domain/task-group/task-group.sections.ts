@@ -60,7 +60,7 @@ const membersSection = rows(
   [
     text('name', '姓名', { required: true, max: 40 }),
     choice('role', '团内身份', 'group-role', { required: true }),
-    choice('identityType', '证件名称', 'identity-document', { required: true }),
+    choice('identityType', '证件名称', 'identity-type', { required: true }),
     identityNumber('identityNumber', '证件号码', { required: true }),
     choice('sex', '性别', 'sex', { required: true }),
     day('birthOn', '出生日期', { required: true }),
@@ -72,7 +72,7 @@ const membersSection = rows(
     choice('politicalStatus', '政治面貌', 'political-status'),
     choice('health', '健康状况', 'health'),
     yesNo('classified', '是否涉密人员', { required: true }),
-    choice('classifiedLevel', '涉密等级', 'secrecy-level', {
+    choice('classifiedLevel', '涉密等级', 'classified-level', {
       showWhen: { field: 'classified', in: [true] },
       required: true,
     }),

@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util'
+import { KeyRequest } from './key-messages.ts'
+import type { KeyReply } from './key-messages.ts'
+import { keyFailure } from './key-provider.ts'
+import type { KeyProvider } from './key-provider.ts'
+import { createKeyService } from './key-service.ts'
+import type { KeyService } from './key-service.ts'
+import { loadModules } from './pkcs11-module.ts'
+import { createPkcs11Provider } from './pkcs11-provider.ts'
+import { createPracticeProvider } from './practice-provider.ts'
+import { listVendorProfiles } from './vendor-profile.ts'
+
+/**
+ * Entry of the key's own process, the only one that ever touches a PKCS#11 module: a vendor library that hangs or
+ * crashes takes nothing with it. Arguments: `--vendors=<folder of profiles>` and, optionally, `--practice=<folder>`.
+ */
+const POLL_EVERY_MS = 2000
+
+/** The part of Electron's `process.parentPort` used here; declared because this room does not know Electron. */
+interface ParentPort {
+  on(event: 'message', listener: (message: { readonly data: unknown }) => void): unknown
+  postMessage(message: KeyReply): void
+}
+
+async function run(port: ParentPort): Promise<void> {
+  const starting = createProviders().then((providers) =>
+    createKeyService(providers, (message) => port.postMessage(message)),
+  )
+  // Listening before any module is loaded: one that hangs in C_Initialize shows as a call over its deadline.
+  port.on('message', ({ data }) => void starting.then((service) => answer(service, port, data)))
+  port.postMessage({ event: 'process-up', payload: null })
+
+  const service = await starting
+  setInterval(() => service.poll(), POLL_EVERY_MS)
+}
+
+function answer(service: KeyService, port: ParentPort, message: unknown): void {
+  const request = KeyRequest.parse(message)
+  try {
+    port.postMessage({ id: request.id, result: service.answer(request) })
+  } catch (thrown) {
+    // Names only: messages of thrown errors could carry what was typed.
+    const reason = thrown instanceof Error ? thrown.name : 'unknown'
+    port.postMessage({ id: request.id, result: keyFailure('device-error', { reason }) })
+  }
+}
+
+async function createProviders(): Promise<KeyProvider[]> {
+  const { values } = parseArgs({
+    options: { vendors: { type: 'string' }, practice: { type: 'string' } },
+    strict: false,
+  })
+  const profiles = typeof values.vendors === 'string' ? listVendorProfiles(values.vendors) : []
+  const pkcs11 = createPkcs11Provider(await loadModules(profiles))
+  return typeof values.practice === 'string' ? [pkcs11, createPracticeProvider(values.practice)] : [pkcs11]
+}
+
+function getParentPort(): ParentPort {
+  const { parentPort } = process as typeof process & { readonly parentPort?: ParentPort }
+  if (parentPort === undefined) throw new Error('The key process is started by the main process only')
+  return parentPort
+}
+
+await run(getParentPort())

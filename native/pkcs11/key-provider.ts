@@ -1,0 +1,33 @@
+import type { KeyError, KeyErrorCode, KeyLogin, KeyResult, KeySession, KeySignature, KeyToken } from './face.ts'
+
+/**
+ * What stands behind the face inside the key process. All calls are synchronous: the process has nothing else to do,
+ * a module must never be entered from two threads, and no Buffer can be collected under a call that has not returned.
+ */
+export interface KeyProvider {
+  /** False when there is nothing to ask: no driver loaded, no practice folder. */
+  readonly available: boolean
+  /** `fresh` reads certificates again; otherwise those of a token seen before are taken from memory. */
+  listTokens(fresh: boolean): readonly KeyToken[]
+  login(login: ProviderLogin): KeyResult<KeySession>
+  logout(): void
+  /** Only the key service calls this, with a statement it built itself. */
+  sign(statement: Buffer): KeyResult<RawSignature>
+  unwrap(wrapped: Buffer): KeyResult<Buffer>
+}
+
+/** The PIN as UTF-8 bytes; whoever made the buffer overwrites it, providers keep nothing of it. */
+export type ProviderLogin = Omit<KeyLogin, 'pin'> & { readonly pin: Buffer | null }
+
+export type RawSignature = Pick<KeySignature, 'algorithm' | 'signature' | 'certificateDer'>
+
+export function keySuccess<T>(value: T): { readonly ok: true; readonly value: T } {
+  return { ok: true, value }
+}
+
+export function keyFailure(
+  code: KeyErrorCode,
+  details: Omit<KeyError, 'code'> = {},
+): { readonly ok: false; readonly error: KeyError } {
+  return { ok: false, error: { code, ...details } }
+}

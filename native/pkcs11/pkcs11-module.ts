@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs'
+import type { PKCS11 } from 'pkcs11js'
+import type { KeyCertificate, KeyToken, PinState } from './face.ts'
+import { findKeyCertificate } from './certificate.ts'
+import { CK_UNAVAILABLE_FROM, CKA, CKC_X_509, CKF, CKO } from './pkcs11-constants.ts'
+import type { VendorProfile } from './vendor-profile.ts'
+
+export interface LoadedModule {
+  readonly profile: VendorProfile
+  readonly library: PKCS11
+}
+
+/** A token in its slot at this moment; the handle dies with the next insertion. */
+export interface PresentToken {
+  readonly module: LoadedModule
+  readonly slot: Buffer
+  readonly token: KeyToken
+}
+
+/**
+ * Loads every module of the profiles that exists on this machine. Without the native binding (an optional dependency)
+ * there are none. A module that fails to start is left out; it must not keep the others from working.
+ */
+export async function loadModules(profiles: readonly VendorProfile[]): Promise<readonly LoadedModule[]> {
+  const binding = await import('pkcs11js').catch(() => undefined)
+  if (binding === undefined) return []
+  const paths = process.platform === 'win32' ? 'win32' : 'linux'
+  return profiles.flatMap((profile) => {
+    const file = profile.modulePaths[paths].find((candidate) => existsSync(candidate))
+    if (file === undefined) return []
+    const library = new binding.PKCS11()
+    // Once, and for the life of the process: collecting the object would unmap a module still initialised.
+    KEPT_FOR_LIFE.push(library)
+    try {
+      library.load(file)
+      library.C_Initialize()
+      return [{ profile, library }]
+    } catch {
+      return []
+    }
+  })
+}
+
+const KEPT_FOR_LIFE: PKCS11[] = []
+
+/** Tokens in all slots of a module, certificates by `readCertificates`. A slot that fails is a slot without a key. */
+export function listPresentTokens(
+  module: LoadedModule,
+  readCertificates: (slot: Buffer, serial: string) => readonly KeyCertificate[],
+): PresentToken[] {
+  const { library, profile } = module
+  try {
+    if (profile.quirks.refreshSlots) library.C_GetSlotList(false)
+    return library.C_GetSlotList(true).flatMap((slot) => {
+      const token = findToken(module, slot, readCertificates)
+      return token === undefined ? [] : [{ module, slot, token }]
+    })
+  } catch {
+    return []
+  }
+}
+
+function findToken(
+  { library, profile }: LoadedModule,
+  slot: Buffer,
+  readCertificates: (slot: Buffer, serial: string) => readonly KeyCertificate[],
+): KeyToken | undefined {
+  try {
+    const info = library.C_GetTokenInfo(slot)
+    if ((info.flags & CKF.tokenInitialized) === 0 || (info.flags & CKF.userPinInitialized) === 0) return undefined
+    const serial = info.serialNumber.trim()
+    return {
+      provider: 'pkcs11',
+      vendor: profile.name,
+      vendorTitle: profile.title,
+      slot: slot.toString('hex'),
+      label: info.label.trim(),
+      serial,
+      manufacturer: info.manufacturerID.trim(),
+      pinState: profile.pin.flags ? toPinState(info.flags) : 'ok',
+      triesLeft: null,
+      pinLength: { min: toLength(info.minPinLen), max: toLength(info.maxPinLen) },
+      protectedPath: (info.flags & CKF.protectedAuthenticationPath) !== 0,
+      certificates: readCertificates(slot, serial),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** The worst flag wins: modules leave the milder ones set. */
+export function toPinState(flags: number): PinState {
+  if ((flags & CKF.userPinLocked) !== 0) return 'locked'
+  if ((flags & CKF.userPinFinalTry) !== 0) return 'final-try'
+  return (flags & CKF.userPinCountLow) !== 0 ? 'count-low' : 'ok'
+}
+
+function toLength(length: number): number | null {
+  return length > 0 && length < CK_UNAVAILABLE_FROM ? length : null
+}
+
+/** The personal certificates of the token in a slot. Public objects: no login is needed. */
+export function readTokenCertificates({ library, profile }: LoadedModule, slot: Buffer): readonly KeyCertificate[] {
+  const session = library.C_OpenSession(slot, CKF.serialSession)
+  try {
+    const template = [
+      { type: CKA.class, value: CKO.certificate },
+      { type: CKA.certificateType, value: CKC_X_509 },
+    ]
+    return findObjects(library, session, template).flatMap((object) => {
+      const [id, der] = library.C_GetAttributeValue(session, object, [{ type: CKA.id }, { type: CKA.value }])
+      if (id === undefined || der === undefined) return []
+      const wrapping = profile.mechanisms.rsaUnwrap?.wrapping ?? null
+      return findKeyCertificate(id.value.toString('hex'), der.value, wrapping) ?? []
+    })
+  } finally {
+    library.C_CloseSession(session)
+  }
+}
+
+export interface AttributeToMatch {
+  readonly type: number
+  readonly value: number | Buffer
+}
+
+export function findObjects(library: PKCS11, session: Buffer, template: readonly AttributeToMatch[]): Buffer[] {
+  library.C_FindObjectsInit(session, [...template])
+  try {
+    const found: Buffer[] = []
+    for (;;) {
+      const some = library.C_FindObjects(session, 32)
+      if (some.length === 0) return found
+      found.push(...some)
+    }
+  } finally {
+    library.C_FindObjectsFinal(session)
+  }
+}

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+
+/** A mechanism by number, written in hex as in the vendors' headers: `0x40`, or `0x80008100` for a vendor's own. */
+const MechanismCode = z.string().regex(/^0x[0-9a-f]{1,8}$/i)
+
+// A bare file name would be searched along PATH, where anyone may have planted a library of that name.
+const AbsolutePath = z
+  .string()
+  .refine((file) => path.win32.isAbsolute(file) || path.posix.isAbsolute(file), 'must be an absolute path')
+
+/**
+ * All that differs between vendors, as data: a province adds a key by adding a file to `resources/key-vendors`.
+ * `input` says what the mechanism wants: the whole statement, its SHA-256, or (RSA) the DigestInfo around it.
+ */
+export const VendorProfile = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]+$/),
+  title: z.string().min(1),
+  /** Tried in this order; the first that exists is loaded. 64-bit libraries only. */
+  modulePaths: z.strictObject({ win32: z.array(AbsolutePath), linux: z.array(AbsolutePath) }),
+  mechanisms: z.strictObject({
+    rsaSign: z.strictObject({ code: MechanismCode, input: z.enum(['message', 'digest-info']) }).nullable(),
+    ecSign: z.strictObject({ code: MechanismCode, input: z.enum(['message', 'digest']) }).nullable(),
+    rsaUnwrap: z
+      .strictObject({ code: MechanismCode, wrapping: z.enum(['rsa-oaep-sha256', 'rsa-oaep-sha1']) })
+      .nullable(),
+  }),
+  /** What the token returns for ECDSA: r||s, or a DER sequence of the two. */
+  signatureForm: z.strictObject({ ec: z.enum(['raw', 'der']) }),
+  pin: z.strictObject({
+    /** False where the module never sets the low, final or locked flags; then nothing can be said about tries. */
+    flags: z.boolean(),
+  }),
+  quirks: z.strictObject({
+    /** The list of slots only grows when empty slots are asked for as well. */
+    refreshSlots: z.boolean(),
+  }),
+  /** False for a profile written from documents alone, never tried on the device. */
+  tried: z.boolean(),
+  notes: z.string().optional(),
+})
+export type VendorProfile = z.infer<typeof VendorProfile>
+
+/** Every `*.json` in the folder, by file name. Throws when one is not a profile: it is shipped by us, so it is a bug. */
+export function listVendorProfiles(directory: string): VendorProfile[] {
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.json'))
+    .toSorted()
+    .map((file) => VendorProfile.parse(JSON.parse(readFileSync(path.join(directory, file), 'utf8'))))
+}

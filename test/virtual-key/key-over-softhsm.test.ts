@@ -1,0 +1,167 @@
+import { randomBytes, verify, X509Certificate } from 'node:crypto'
+import { readdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyStatement } from '../../domain/sync/statement.ts'
+import type { KeyResult, KeyToken } from '../../native/pkcs11/face.ts'
+import type { KeyClient } from '../../native/pkcs11/key-client.ts'
+import { wrapForCertificate } from '../../native/pkcs11/wrapped-key.ts'
+import { provisionSoftHsm } from '../../server/sample/ca/provision-softhsm.ts'
+import { getSampleCa } from '../../server/sample/ca/sample-ca.store.ts'
+import { CLERK, createVirtualKeyClient, makeFolder, PIN, SO_PIN, VENDORS } from './virtual-key.ts'
+
+const SNAPSHOT = '{ "purpose": "border-desk/submission", "团组名称": "赴日教育交流团", "days": 5.0 }'
+
+describe('a real PKCS#11 module behind the face', () => {
+  const dir = makeFolder()
+  let key: KeyClient
+
+  async function provision() {
+    const token = { pin: PIN, soPin: SO_PIN, clerk: CLERK }
+    const tokens = [
+      { ...token, label: 'clerk-rsa' },
+      { ...token, label: 'clerk-ec', keyType: 'ec' as const },
+    ]
+    return provisionSoftHsm({ dir, ca: await getSampleCa(dir), tokens })
+  }
+
+  async function getToken(label: string): Promise<KeyToken> {
+    const found = getValue(await key.listTokens()).find((token) => token.label === label)
+    if (found === undefined) throw new Error(`No token ${label}`)
+    return found
+  }
+
+  async function login(label: string, pin = PIN) {
+    const token = await getToken(label)
+    return key.login({ tokenSerial: token.serial, certificateId: token.certificates[0]?.id ?? '', pin })
+  }
+
+  beforeAll(async () => {
+    const { env } = await provision()
+    key = createVirtualKeyClient({ vendors: VENDORS, env })
+  }, 60_000)
+  afterAll(() => {
+    key.close()
+    rmSync(dir, { recursive: true })
+  })
+
+  it('provisioning again changes nothing', async () => {
+    const [first, second] = [await provision(), await provision()]
+    expect(second).toEqual(first)
+  })
+
+  it('lists tokens and personal certificates without a login', async () => {
+    const token = await getToken('clerk-rsa')
+    expect(token).toMatchObject({
+      provider: 'pkcs11',
+      vendor: 'softhsm2',
+      pinState: 'ok',
+      triesLeft: null,
+      protectedPath: false,
+      pinLength: { min: 4, max: 255 },
+    })
+    const [certificate, ...others] = token.certificates
+    expect(others).toHaveLength(0)
+    expect(certificate).toMatchObject({
+      subjectName: CLERK.name,
+      issuerName: '示例省外事电子认证根',
+      keyType: 'rsa',
+      wrapping: 'rsa-oaep-sha1',
+    })
+    expect(certificate?.thumbprint).toMatch(/^[0-9a-f]{64}$/)
+    const ca = await getSampleCa(dir)
+    const parsed = new X509Certificate(Buffer.from(certificate?.der ?? '', 'base64'))
+    expect(parsed.verify(new X509Certificate(ca.certificateDer).publicKey)).toBe(true)
+    expect(parsed.subject).toContain(CLERK.unitCode)
+  })
+
+  it('signs nothing before a login', async () => {
+    expect(await key.signSubmission(SNAPSHOT)).toEqual({ ok: false, error: { code: 'not-logged-in' } })
+  })
+
+  it('a PIN of impossible length is refused before the key sees it, a wrong one says what the key says now', async () => {
+    expect(await login('clerk-rsa', '123')).toEqual({ ok: false, error: { code: 'pin-length' } })
+    expect((await getToken('clerk-rsa')).pinState).toBe('ok')
+    expect(await login('clerk-rsa', '999999')).toMatchObject({
+      ok: false,
+      error: { code: 'pin-incorrect', pinState: 'count-low', reason: 'CKR_PIN_INCORRECT' },
+    })
+    expect(getValue(await login('clerk-rsa')).token.pinState).toBe('ok')
+    expect(await login('clerk-rsa')).toMatchObject({ error: { code: 'already-logged-in' } })
+    await key.logout()
+  })
+
+  it('unknown tokens and certificates have their own codes', async () => {
+    const { serial } = await getToken('clerk-rsa')
+    const there = { tokenSerial: serial, certificateId: 'ff', pin: PIN }
+    expect(await key.login(there)).toMatchObject({ error: { code: 'certificate-missing' } })
+    expect(await key.login({ ...there, tokenSerial: 'none' })).toMatchObject({ error: { code: 'no-token' } })
+  })
+
+  it.each([
+    ['clerk-rsa', 'RS256'],
+    ['clerk-ec', 'ES256'],
+  ])('%s signs challenges and submissions as %s that verify elsewhere', async (label, algorithm) => {
+    const session = getValue(await login(label))
+    const challenge = getValue(await key.signChallenge({ serverId: 'jilin', nonce: 'n-1', account: 'anruoxi' }))
+    expect(challenge.statementJson).toBe(
+      '{"account":"anruoxi","nonce":"n-1","purpose":"border-desk/login","serverId":"jilin"}',
+    )
+    const submission = getValue(await key.signSubmission(SNAPSHOT))
+    expect(submission.statementJson).toBe('{"days":5,"purpose":"border-desk/submission","团组名称":"赴日教育交流团"}')
+    for (const signed of [challenge, submission]) {
+      expect(signed.algorithm).toBe(algorithm)
+      expect(signed.certificateDer).toBe(session.certificate.der)
+      expect(await verifyStatement(signed)).toBe(true)
+      const publicKey = new X509Certificate(Buffer.from(signed.certificateDer, 'base64')).publicKey
+      const signature = Buffer.from(signed.signature, 'base64')
+      const byNode = { key: publicKey, dsaEncoding: 'ieee-p1363' as const }
+      expect(verify('sha256', Buffer.from(signed.statementJson), byNode, signature)).toBe(true)
+      const changed = { ...signed, statementJson: signed.statementJson.replace('n-1', 'n-2').replace('5', '6') }
+      expect(await verifyStatement(changed)).toBe(false)
+    }
+    await key.logout()
+  })
+
+  it('refuses to sign what is not a submission', async () => {
+    getValue(await login('clerk-rsa'))
+    const refused = ['', 'x', '{}', '{"purpose":"border-desk/login","serverId":"jilin","nonce":"n"}', '"hash"']
+    for (const json of refused) {
+      expect(await key.signSubmission(json)).toMatchObject({ ok: false, error: { code: 'not-a-submission' } })
+    }
+    await key.logout()
+  })
+
+  it('unwraps its own data key and nobody else’s', async () => {
+    const { certificate } = getValue(await login('clerk-rsa'))
+    const dataKey = randomBytes(32)
+    const wrapped = wrapForCertificate(certificate.der, dataKey, 'rsa-oaep-sha1')
+    expect(Buffer.from(getValue(await key.unwrapKey(wrapped)))).toEqual(dataKey)
+    const foreign = Uint8Array.from(wrapped)
+    foreign[10] = (foreign[10] ?? 0) ^ 1
+    expect(await key.unwrapKey(foreign)).toEqual({ ok: false, error: { code: 'wrapped-for-another' } })
+    const damaged = Uint8Array.from(wrapped)
+    damaged[60] = (damaged[60] ?? 0) ^ 1
+    expect((await key.unwrapKey(damaged)).ok).toBe(false)
+    expect(await key.unwrapKey(wrapForCertificate(certificate.der, dataKey, 'rsa-oaep-sha256'))).toMatchObject({
+      error: { code: 'mechanism-unsupported' },
+    })
+    await key.logout()
+  })
+
+  it('the token gone: the login is over and the client is told', async () => {
+    const { token } = getValue(await login('clerk-rsa'))
+    const removed = new Promise((resolve) => key.on('removed', resolve))
+    const tokens = path.join(dir, 'tokens')
+    for (const folder of readdirSync(tokens)) {
+      if (folder.replaceAll('-', '').endsWith(token.serial)) rmSync(path.join(tokens, folder), { recursive: true })
+    }
+    expect(await removed).toEqual({ tokenSerial: token.serial })
+    expect((await key.signSubmission(SNAPSHOT)).ok).toBe(false)
+  })
+})
+
+function getValue<T>(result: KeyResult<T>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.error))
+  return result.value
+}

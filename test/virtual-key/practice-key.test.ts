@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyStatement } from '../../domain/sync/statement.ts'
+import type { KeyClient } from '../../native/pkcs11/key-client.ts'
+import { wrapForCertificate } from '../../native/pkcs11/wrapped-key.ts'
+import { provisionPracticeKey } from '../../server/sample/ca/provision-practice-key.ts'
+import type { ProvisionedKey } from '../../server/sample/ca/provision-practice-key.ts'
+import { getSampleCa } from '../../server/sample/ca/sample-ca.store.ts'
+import { CLERK, createVirtualKeyClient, makeFolder, PIN, VENDORS } from './virtual-key.ts'
+
+describe('the practice key behind the same face', () => {
+  const dir = makeFolder()
+  let key: KeyClient
+  let made: ProvisionedKey
+
+  async function provision() {
+    return provisionPracticeKey({ dir, ca: await getSampleCa(dir), pin: PIN, label: '练习', clerk: CLERK })
+  }
+
+  function login(pin: string) {
+    return key.login({ tokenSerial: made.serial, certificateId: made.certificateId, pin })
+  }
+
+  beforeAll(async () => {
+    made = await provision()
+    key = createVirtualKeyClient({ practice: dir })
+  }, 60_000)
+  afterAll(() => {
+    key.close()
+    rmSync(dir, { recursive: true })
+  })
+
+  it('is made once', async () => {
+    expect(await provision()).toEqual(made)
+  })
+
+  it('is listed alone, with its tries, where the PKCS#11 binding cannot be loaded', async () => {
+    const file = path.join(import.meta.dirname, 'key-process-without-binding.ts')
+    const bare = createVirtualKeyClient({ file, vendors: VENDORS, practice: dir })
+    expect(await bare.listTokens()).toMatchObject({
+      ok: true,
+      value: [{ provider: 'practice', serial: made.serial, triesLeft: 6, certificates: [{ subjectName: CLERK.name }] }],
+    })
+    bare.close()
+  })
+
+  it('without the folder there is no key at all', async () => {
+    const without = createVirtualKeyClient({})
+    expect(await without.listTokens()).toEqual({ ok: false, error: { code: 'no-module' } })
+    without.close()
+  })
+
+  it('logs in, signs and unwraps', async () => {
+    expect((await login(PIN)).ok).toBe(true)
+    const signed = await key.signChallenge({ serverId: 'jilin', nonce: 'n' })
+    expect(signed.ok && (await verifyStatement(signed.value))).toBe(true)
+    const dataKey = randomBytes(32)
+    const unwrapped = await key.unwrapKey(wrapForCertificate(made.certificateDer, dataKey, 'rsa-oaep-sha256'))
+    expect(unwrapped.ok && Buffer.from(unwrapped.value).equals(dataKey)).toBe(true)
+    await key.logout()
+  })
+
+  it('locks after six wrong PINs, and stays locked for the right one and for a lost counter', async () => {
+    const answers = []
+    for (let wrong = 1; wrong <= 6; wrong += 1) answers.push(await login('000000'))
+    expect(
+      answers.map((answer) => !answer.ok && [answer.error.code, answer.error.pinState, answer.error.triesLeft]),
+    ).toEqual([
+      ['pin-incorrect', 'count-low', 5],
+      ['pin-incorrect', 'count-low', 4],
+      ['pin-incorrect', 'count-low', 3],
+      ['pin-incorrect', 'count-low', 2],
+      ['pin-incorrect', 'final-try', 1],
+      ['pin-locked', 'locked', 0],
+    ])
+    expect(await login(PIN)).toMatchObject({ error: { code: 'pin-locked', triesLeft: 0 } })
+    rmSync(path.join(dir, 'tries.json'))
+    expect(await login(PIN)).toMatchObject({ error: { code: 'pin-locked' } })
+  })
+
+  it('does not open with a certificate or serial exchanged under it', async () => {
+    const file = path.join(dir, 'practice-key.json')
+    writeFileSync(path.join(dir, 'tries.json'), '{"wrong":0}')
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(made.serial, 'PRACTICE00000000'))
+    const moved = { tokenSerial: 'PRACTICE00000000', certificateId: made.certificateId, pin: PIN }
+    expect(await key.login(moved)).toMatchObject({ error: { code: 'pin-incorrect' } })
+  })
+})
