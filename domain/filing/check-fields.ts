@@ -4,7 +4,7 @@ import { isOfficerId } from '../reference/officer-id.ts'
 import { isPhoneNumber } from '../reference/phone.ts'
 import type { AnyFiling } from './define-filing.ts'
 import type { Field, FieldValue } from './field.ts'
-import { isEmpty, isRequired, isShown, recordOf, rowsOf } from './filing-data.ts'
+import { isEmpty, isRequired, isShown, recordOf, rowsOf, toCompleteData } from './filing-data.ts'
 import type { Issue } from './issue.ts'
 import type { FieldRecord, FilingData, Section } from './section.ts'
 
@@ -45,6 +45,28 @@ function checkField(field: Field, data: FilingData, record: FieldRecord, path: s
   return problem ? [{ severity: 'error', path, ...problem, values: { label: field.label, ...problem.values } }] : []
 }
 
+/**
+ * The data as rules may trust it: what is malformed counts as not filled in, because its own issue already tells, and a
+ * rule that adds up days must not meet half a date or a number where a name should be.
+ */
+export function toSoundData(filing: AnyFiling, data: FilingData): FilingData {
+  const sound = filing.sections.map((section) => [
+    section.key,
+    section.rows
+      ? rowsOf(data, section.key).map((row) => ({ ...toSoundRecord(section, row), id: row.id }))
+      : toSoundRecord(section, recordOf(data, section.key)),
+  ])
+  return toCompleteData(filing, Object.fromEntries(sound))
+}
+
+function toSoundRecord(section: Section, record: FieldRecord): FieldRecord {
+  const sound = section.fields.filter((field) => {
+    const value = record[field.key] ?? null
+    return !isEmpty(value) && findFormatProblem(field, value, record) === undefined
+  })
+  return Object.fromEntries(sound.map((field) => [field.key, record[field.key] ?? null]))
+}
+
 interface Problem {
   readonly code: string
   readonly values?: { readonly [name: string]: string | number }
@@ -56,7 +78,7 @@ function findFormatProblem(field: Field, value: FieldValue, record: FieldRecord)
     case 'money':
       return findNumberProblem(field, value)
     case 'day':
-      return typeof value === 'string' && isDay(value) ? undefined : { code: 'not-a-day' }
+      return typeof value === 'string' && isDay(value) && isOfOurTime(value) ? undefined : { code: 'not-a-day' }
     case 'identity-number':
       return findIdentityProblem(value, record)
     case 'phone':
@@ -64,9 +86,21 @@ function findFormatProblem(field: Field, value: FieldValue, record: FieldRecord)
     case 'text':
     case 'lines':
       return findTextProblem(field, value)
-    default:
+    case 'choice':
+    case 'link':
+      return typeof value === 'string' ? undefined : { code: 'not-in-list' }
+    case 'choices':
+      return Array.isArray(value) ? undefined : { code: 'not-in-list' }
+    case 'yes-no':
+      return typeof value === 'boolean' ? undefined : { code: 'not-in-list' }
+    case 'derived':
       return undefined
   }
+}
+
+/** A year typed wrong (`2926`) would make the rules count working days for minutes. */
+function isOfOurTime(day: string): boolean {
+  return day >= '1900-01-01' && day < '2200-01-01'
 }
 
 function findNumberProblem(field: Field, value: FieldValue): Problem | undefined {

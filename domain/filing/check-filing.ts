@@ -1,5 +1,5 @@
 import type { OfficePack } from '../office-pack/office-pack.ts'
-import { checkFields } from './check-fields.ts'
+import { checkFields, toSoundData } from './check-fields.ts'
 import type { AnyFiling } from './define-filing.ts'
 import type { Issue } from './issue.ts'
 import { checkMaterials, type Material, type MaterialReview } from './material.ts'
@@ -25,14 +25,15 @@ export function checkFiling(filing: AnyFiling, pack: OfficePack, checked: CaseTo
   ]
 }
 
-/** The findings of the rules that the pack switches on for this kind of filing. */
+/** The findings of the rules that the pack switches on for this kind of filing. Throws when the pack gives a rule wrong parameters. */
 export function checkRules(filing: AnyFiling, pack: OfficePack, data: FilingData, facts: CaseFacts): readonly Issue[] {
   const settings = pack.rules[filing.kind] ?? {}
+  const sound = toSoundData(filing, data)
   return filing.rules.flatMap((rule): Issue[] => {
     const setting = settings[rule.key]
     if (!setting) return []
     const parameters: unknown = rule.parameters.parse(setting.parameters)
-    return rule.check(data, parameters, facts).map(({ variant, ...finding }) => ({
+    return rule.check(sound, parameters, facts).map(({ variant, ...finding }) => ({
       code: variant === undefined ? `rule/${rule.key}` : `rule/${rule.key}/${variant}`,
       severity: setting.severity,
       ...finding,

@@ -51,7 +51,7 @@ function pick(section: Section, record: FieldRecord): FieldRecord {
   return Object.fromEntries(section.fields.map((field) => [field.key, record[field.key] ?? null]))
 }
 
-/** The same data with its derived fields worked out anew. */
+/** Complete data with its derived fields worked out anew. */
 export function withDerived(filing: AnyFiling, data: FilingData): FilingData {
   return Object.fromEntries(
     filing.sections.map((section) => [

@@ -27,7 +27,9 @@ export function toPrintModel(filing: AnyFiling, data: FilingData, nameOf: NameOf
       return {
         title: section.title,
         head: fields.map((field) => field.label),
-        rows: rows.map((row) => fields.map((field) => toDisplay(field, row[field.key] ?? null, nameOf))),
+        rows: rows.map((row) =>
+          fields.map((field) => (isShown(field, data, row) ? toDisplay(field, row[field.key] ?? null, nameOf) : '')),
+        ),
       }
     }
     const record = recordOf(data, section.key)

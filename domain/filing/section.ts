@@ -22,6 +22,8 @@ export interface RowOptions {
   readonly picksFrom?: 'person'
   /** What follows from what was typed (birth date from an identity number): fills empty fields only. */
   readonly complete?: (row: FieldRecord) => FieldRecord
+  /** Rows that follow from the rest of the form (a row a day): the whole new list. A record with the id of a row is that row, kept. */
+  readonly generate?: { readonly label: string; readonly rows: (data: FilingData) => readonly FieldRecord[] }
 }
 
 type ValueOf<F> = F extends Field<string, infer V> ? V : never

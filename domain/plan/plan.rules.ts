@@ -23,6 +23,8 @@ const daysMatchDates = defineRule('days-match-dates', nothing, (data: PlanData):
 })
 
 const daysAbroad = defineRule('days-abroad', DaysByCountries, (data: PlanData, parameters): Finding[] => {
+  // Training has limits of its own, set by the approval of each project.
+  if (data.group.planType === 'training') return []
   const limit = findDaysLimit(parameters, data.group.countries ?? [])
   const { days } = data.group
   if (limit === undefined || days === null || days <= limit) return []

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineRule, type CaseFacts, type Finding } from '../filing/rule.ts'
 import { daysBetween } from '../reference/calendar.ts'
 import type { TaskGroupData } from './task-group.sections.ts'
+import { listVisitedCountries } from './visited-countries.ts'
 
 const nothing = z.object({})
 
@@ -17,7 +18,7 @@ export const departureLead = defineRule(
   (data: TaskGroupData, lead, facts: CaseFacts): Finding[] => {
     const { departOn } = data.group
     if (!departOn) return []
-    const needed = data.destinations.length > 1 ? lead.severalCountries : lead.oneCountry
+    const needed = listVisitedCountries(data).length > 1 ? lead.severalCountries : lead.oneCountry
     const left = departOn < facts.today ? 0 : daysBetween(facts.today, departOn) - 1
     return left < needed ? [{ path: 'group.departOn', values: { left, needed } }] : []
   },
@@ -43,19 +44,20 @@ export const planUsable = defineRule(
     const { inPlan, planId, memberCount, totalDays } = data.group
     if (!inPlan) return []
     if (!planId || !plan) return [{ path: 'group.planId', variant: 'none' }]
-    const people = plan.memberCount ?? Infinity
-    const days = plan.days ?? Infinity
+    const people = plan.memberCount
+    const days = plan.days
     const variants = {
       'in-review': plan.state === 'submitted',
       'not-filed': ['draft', 'returned', 'withdrawn'].includes(plan.state),
       'used-up': plan.usedBy > 0,
-      'more-people': (memberCount ?? 0) > people,
-      'more-days': (totalDays ?? 0) > days,
-      'other-country': data.destinations.some((each) => each.country && !plan.countries.includes(each.country)),
+      'more-people': people !== null && (memberCount ?? 0) > people,
+      'more-days': days !== null && (totalDays ?? 0) > days,
+      'other-country': listVisitedCountries(data).some((country) => !plan.countries.includes(country)),
     }
+    const values = { ...(people === null ? {} : { people }), ...(days === null ? {} : { days }) }
     return Object.entries(variants)
       .filter(([, found]) => found)
-      .map(([variant]) => ({ path: 'group.planId', variant, values: { people, days } }))
+      .map(([variant]) => ({ path: 'group.planId', variant, values }))
   },
 )
 

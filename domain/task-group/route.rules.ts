@@ -3,6 +3,7 @@ import { defineRule, type Finding } from '../filing/rule.ts'
 import { DaysByCountries, findDaysLimit } from '../filing/trip-limits.ts'
 import { addDays, daysBetween } from '../reference/calendar.ts'
 import type { TaskGroupData } from './task-group.sections.ts'
+import { listVisitedCountries } from './visited-countries.ts'
 
 const nothing = z.object({})
 
@@ -10,14 +11,14 @@ export const countriesMax = defineRule(
   'countries-max',
   z.object({ max: z.number() }),
   (data: TaskGroupData, { max }): Finding[] => {
-    const count = countriesOf(data).length
+    const count = listVisitedCountries(data).length
     return count > max ? [{ path: 'destinations', values: { count, max } }] : []
   },
 )
 
 export const daysAbroad = defineRule('days-abroad', DaysByCountries, (data: TaskGroupData, parameters): Finding[] => {
   if (data.group.formation === 'training') return []
-  const countries = countriesOf(data)
+  const countries = listVisitedCountries(data)
   const limit = findDaysLimit(parameters, countries)
   const days = data.group.totalDays ?? 0
   return limit !== undefined && days > limit
@@ -61,8 +62,3 @@ export const itineraryComplete = defineRule(
     return missing.length === 0 ? [] : [{ path: 'itinerary', values: { missing: missing.join('、'), upToDays } }]
   },
 )
-
-function countriesOf(data: TaskGroupData): readonly string[] {
-  const stays = data.destinations.filter((stay) => !stay.stopover)
-  return [...new Set(stays.map((stay) => stay.country).filter((country) => country !== null))]
-}

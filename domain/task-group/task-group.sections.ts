@@ -1,4 +1,4 @@
-import { ageOn } from '../reference/calendar.ts'
+import { ageOn, isDay } from '../reference/calendar.ts'
 import { checkIdentityNumber, toBirthOn, toSex } from '../reference/identity-number.ts'
 import {
   choice,
@@ -18,7 +18,7 @@ import { rows, section, type DataOf, type FieldRecord } from '../filing/section.
 interface Whole {
   readonly group: { readonly departOn: string | null }
   readonly members: readonly unknown[]
-  readonly destinations: readonly { readonly days: number | null }[]
+  readonly destinations: readonly { readonly days: number | null; readonly stopover: boolean | null }[]
 }
 
 /** 因公出国（赴港澳）任务申报表 and 任务和预算审批意见表 (domain sources 2.3, 2.4; seed 000 chapter 5). */
@@ -90,7 +90,7 @@ const destinationsSection = rows('destinations', '出访地信息', { noun: '出
   integer('days', '停留天数', { required: true, min: 1, max: 365, unit: '天' }),
   text('inviter', '邀请单位', { required: true, max: 30 }),
   text('inviterContact', '邀请人及职务', { max: 40 }),
-  yesNo('stopover', '是否经停', { help: '不出机场的经停不计入出访国家数' }),
+  yesNo('stopover', '是否经停', { help: '不出机场的经停不计入出访国家数和停留天数' }),
 ])
 
 const itinerarySection = rows(
@@ -111,11 +111,15 @@ export const taskGroupSections = [groupSection, membersSection, destinationsSect
 export type TaskGroupData = DataOf<typeof taskGroupSections>
 
 function ageAtDeparture(row: { readonly birthOn: string | null }, { group }: Whole): number | null {
-  return row.birthOn && group.departOn ? ageOn(row.birthOn, group.departOn) : null
+  const { birthOn } = row
+  const { departOn } = group
+  // Derived while the clerk is still typing: either may be half a date.
+  return birthOn && departOn && isDay(birthOn) && isDay(departOn) ? ageOn(birthOn, departOn) : null
 }
 
 function sumDays(destinations: Whole['destinations']): number {
-  return destinations.reduce((sum, each) => sum + (each.days ?? 0), 0)
+  const days = destinations.filter((stay) => !stay.stopover).map((stay) => stay.days)
+  return days.filter((count) => typeof count === 'number').reduce((sum, count) => sum + count, 0)
 }
 
 /** Sex and birth date stand in the identity number (GB 11643): nobody should type them twice. */

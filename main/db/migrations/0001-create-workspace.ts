@@ -30,10 +30,14 @@ export const createWorkspace = {
       round INTEGER NOT NULL,
       -- the server's revision; 0 when the server does not know the filing
       revision INTEGER NOT NULL,
-      -- JSON of the server's record as last pulled; null before that
+      -- JSON of what the server last said: state, round, reviews, opinion, timeline; null before that
       server TEXT,
-      refused_materials INTEGER NOT NULL DEFAULT 0,
-      -- 1: the clerk has to act; the first key of the list
+      -- 1: fields or materials were changed here since the server's version was taken over
+      edited INTEGER NOT NULL,
+      -- 1: at the last change nothing would have bounced
+      ready INTEGER NOT NULL,
+      refused_materials INTEGER NOT NULL,
+      -- 2: the office waits for a correction; 1: to be finished and filed; 0: nothing to do. The first key of the list
       needs_clerk INTEGER NOT NULL,
       created_at TEXT NOT NULL,
       updated_at TEXT NOT NULL,

@@ -1,0 +1,5 @@
+import { createWorkspace } from './migrations/0001-create-workspace.ts'
+import type { Migration } from './migrate.ts'
+
+/** Every step from an empty file to today's schema, in order. New ones are added at the end. */
+export const migrations: readonly Migration[] = [createWorkspace]

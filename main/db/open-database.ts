@@ -1,0 +1,67 @@
+import Sqlite, { type Database } from 'better-sqlite3'
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { failure, success, type Result } from '../../domain/result.ts'
+import { copyDatabase } from './backup.ts'
+import { applyMigrations } from './migrate.ts'
+import { migrations } from './migrations.ts'
+
+export interface DatabaseFile {
+  readonly path: string
+  /** 32 random bytes: the key itself, not a password. */
+  readonly key: Uint8Array
+}
+
+export type OpenFailure = 'wrong-key-or-damaged' | 'database-damaged' | 'database-from-the-future'
+
+/**
+ * Opens the encrypted database, creates it where there is none, and brings its schema up to date.
+ * Never deletes or replaces a file it cannot read: the work of months may be in it.
+ */
+export function openDatabase(file: DatabaseFile): Result<Database, OpenFailure> {
+  if (file.key.length !== 32) throw new RangeError('A database key has 32 bytes')
+  mkdirSync(path.dirname(file.path), { recursive: true })
+  const db = new Sqlite(file.path)
+  const opened = prepareDatabase(db, file)
+  if (!opened.ok) db.close()
+  return opened
+}
+
+function prepareDatabase(db: Database, file: DatabaseFile): Result<Database, OpenFailure> {
+  try {
+    applyKey(db, file.key)
+    // The first read: with a wrong key, or a damaged first page, SQLite says the same NOTADB.
+    db.pragma('user_version')
+    applyPragmas(db)
+    if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') return failure('database-damaged')
+    const migrated = applyMigrations(db, migrations, () => copyDatabase(db, toBackupPath(db, file.path)))
+    return migrated.ok ? success(db) : migrated
+  } catch (error) {
+    if (!(error instanceof Sqlite.SqliteError)) throw error
+    if (error.code === 'SQLITE_NOTADB') return failure('wrong-key-or-damaged')
+    if (error.code.startsWith('SQLITE_CORRUPT')) return failure('database-damaged')
+    throw error
+  }
+}
+
+/** A raw key: nothing is derived from it, so opening takes no longer than without a key. */
+function applyKey(db: Database, key: Uint8Array): void {
+  db.pragma(`cipher = 'aegis'`)
+  db.pragma(`key = 'raw:${Buffer.from(key).toString('hex')}'`)
+}
+
+function applyPragmas(db: Database): void {
+  db.pragma('journal_mode = WAL')
+  // What the clerk was told is saved survives the power going.
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = ON')
+  db.pragma('busy_timeout = 5000')
+  db.pragma('wal_autocheckpoint = 10000')
+  // Sorting must never spill names in clear onto the disk.
+  db.pragma('temp_store = MEMORY')
+}
+
+function toBackupPath(db: Database, file: string): string {
+  const version = String(db.pragma('user_version', { simple: true }))
+  return path.join(path.dirname(file), 'backup', `before-version-${Number(version) + 1}.db`)
+}

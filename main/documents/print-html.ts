@@ -1,0 +1,125 @@
+import type { PrintModel, PrintPair, PrintSection } from '../../domain/filing/print-model.ts'
+import { documentWords as words } from './document-words.ts'
+import { printStyle } from './print-style.ts'
+
+export interface PrintPage {
+  /** The office the filing goes to, above the title. */
+  readonly office: string
+  readonly model: PrintModel
+  readonly number: { readonly label: string; readonly value: string | null }
+  readonly unitName: string
+  readonly state: string
+  readonly printedOn: string
+  readonly materials: readonly { readonly title: string; readonly files: readonly string[] }[]
+}
+
+/** Wider than this, a table is unreadable on A4; each of its rows becomes a small form of its own. */
+const MAX_COLUMNS = 8
+
+/** An A4 page in the layout of an official form. Everything typed is escaped, and the page may run no script. */
+export function toPrintHtml(page: PrintPage): string {
+  const { model, number } = page
+  return `<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escape(model.title)}</title>
+<style>${printStyle}</style>
+</head>
+<body>
+<header>
+<p class="office">${escape(page.office)}</p>
+<h1>${escape(model.title)}${words.form}</h1>
+<dl>
+${toEntry(number.label, number.value ?? words.notGiven)}
+${toEntry(words.unit, page.unitName)}
+${toEntry(words.state, page.state)}
+${toEntry(words.printedOn, page.printedOn)}
+</dl>
+</header>
+${model.sections.map(toSection).join('\n')}
+${toMaterials(page.materials)}
+<footer>
+<div><b>${words.opinionUnit}</b><span>${words.seal}</span><span>${words.day}</span></div>
+</footer>
+</body>
+</html>
+`
+}
+
+function toEntry(label: string, value: string): string {
+  return `<div><dt>${escape(label)}：</dt><dd>${escape(value)}</dd></div>`
+}
+
+function toSection(section: PrintSection): string {
+  return `<section><h2>${escape(section.title)}</h2>${toBody(section)}</section>`
+}
+
+function toBody(section: PrintSection): string {
+  if ('pairs' in section) return toForm(section.pairs)
+  if (section.rows.length === 0) return `<p class="none">${words.noRows}</p>`
+  if (section.head.length <= MAX_COLUMNS) return toTable(section.head, section.rows)
+  return section.rows
+    .map((row, index) => {
+      const pairs = section.head.map((label, at) => ({ label, value: row[at] ?? '', wide: false }))
+      return `<div class="row"><p class="index">${index + 1}</p>${toForm(pairs, 3)}</div>`
+    })
+    .join('\n')
+}
+
+/** Labels and values side by side; a wide one, or a long one, has the line to itself. */
+function toForm(pairs: readonly PrintPair[], across = 2): string {
+  const lines = toLines(pairs, across).map((line) => {
+    const cells = line.map(({ label, value }, index) => {
+      const rest = index === line.length - 1 ? (across - line.length) * 2 + 1 : 1
+      return `<th>${escape(label)}</th><td${rest > 1 ? ` colspan="${rest}"` : ''}>${escape(value)}</td>`
+    })
+    return `<tr>${cells.join('')}</tr>`
+  })
+  return `<table class="form across-${across}">${lines.join('\n')}</table>`
+}
+
+function toLines(pairs: readonly PrintPair[], across: number): readonly (readonly PrintPair[])[] {
+  const lines: PrintPair[][] = []
+  let open: PrintPair[] | undefined
+  for (const pair of pairs) {
+    if (pair.wide) {
+      lines.push([pair])
+      open = undefined
+    } else if (open && open.length < across) {
+      open.push(pair)
+    } else {
+      open = [pair]
+      lines.push(open)
+    }
+  }
+  return lines
+}
+
+function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const labels = [words.row, ...head].map((label) => `<th>${escape(label)}</th>`).join('')
+  const body = rows.map((row, index) => {
+    const cells = [String(index + 1), ...row].map((value) => `<td>${escape(value)}</td>`)
+    return `<tr>${cells.join('')}</tr>`
+  })
+  return `<table class="list"><thead><tr>${labels}</tr></thead><tbody>${body.join('\n')}</tbody></table>`
+}
+
+function toMaterials(materials: PrintPage['materials']): string {
+  if (materials.length === 0) return ''
+  const rows = materials.map(({ title, files }) => [title, files.length === 0 ? words.none : files.join('\n')])
+  return `<section><h2>${words.materials}</h2>${toTable([words.material, words.files], rows)}</section>`
+}
+
+const entities: { readonly [character: string]: string } = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
+}

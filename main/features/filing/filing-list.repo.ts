@@ -1,0 +1,120 @@
+import type { Database } from 'better-sqlite3'
+import { findFiling } from '../../../domain/filings.ts'
+import type { ParsedInputOf } from '../../../domain/ipc/calls.ts'
+import { statement } from '../../db/statement.ts'
+import { toLikePattern } from '../person/name-search.ts'
+import type { FilingSummary } from './filing-record.ts'
+import { summaryColumns, toSummary, type SummaryRow } from './filing-row.ts'
+
+export type ParsedQuery = ParsedInputOf<'filing.list'>
+
+const orders = {
+  'needs-me': 'needs_clerk DESC, updated_at DESC, id',
+  updated: 'updated_at DESC, id',
+  departs: 'from_on DESC, id',
+  number: 'number DESC, id',
+}
+
+/** One page of a list: ids first over an index, then the rows of those ids alone. */
+export function listFilings(
+  db: Database,
+  query: ParsedQuery,
+  unitCode: string,
+): { readonly rows: readonly FilingSummary[]; readonly total: number } {
+  const { where, values } = toCondition(query, unitCode)
+  const order = orders[query.sort]
+  const rows = statement<object, SummaryRow>(
+    db,
+    `SELECT ${summaryColumns} FROM filing
+     WHERE filing.id IN (SELECT id FROM filing WHERE ${where} ORDER BY ${order} LIMIT :limit OFFSET :offset)
+     ORDER BY ${order}`,
+  ).all({ ...values, limit: query.pageSize, offset: (query.page - 1) * query.pageSize })
+  const count = statement<object, { total: number }>(db, `SELECT count(*) AS total FROM filing WHERE ${where}`)
+  return { rows: rows.map(toSummary), total: count.get(values)?.total ?? 0 }
+}
+
+/** In the order of the ids; what is not there any more is left out. */
+export function listFilingsByIds(db: Database, kind: string, ids: readonly string[]): readonly FilingSummary[] {
+  const find = statement<object, SummaryRow>(
+    db,
+    `SELECT ${summaryColumns} FROM filing WHERE id = :id AND kind = :kind AND deleted_at IS NULL`,
+  )
+  return ids.flatMap((id) => find.get({ id, kind }) ?? []).map(toSummary)
+}
+
+export function findByNumber(db: Database, number: string): { readonly id: string; readonly kind: string } | undefined {
+  return statement<{ number: string }, { id: string; kind: string }>(
+    db,
+    'SELECT id, kind FROM filing WHERE number = :number AND deleted_at IS NULL',
+  ).get({ number })
+}
+
+/** Where the clerk has to act: what the office sent back, what is stuck in the outbox, then drafts. */
+export function listNeedingClerk(db: Database, unitCode: string, limit: number): readonly FilingSummary[] {
+  return statement<object, SummaryRow>(
+    db,
+    `SELECT * FROM (SELECT ${summaryColumns}, filing.needs_clerk FROM filing
+       WHERE unit_code = :unitCode AND deleted_at IS NULL
+         AND (needs_clerk > 0 OR id IN (SELECT filing_id FROM outbox WHERE state = 'blocked')))
+     WHERE delivery IN ('none', 'blocked')
+     ORDER BY max(needs_clerk, 2 * (delivery = 'blocked')) DESC, updated_at DESC, id LIMIT :limit`,
+  )
+    .all({ unitCode, limit })
+    .map(toSummary)
+}
+
+export function listRecent(db: Database, unitCode: string, limit: number): readonly FilingSummary[] {
+  return statement<object, SummaryRow>(
+    db,
+    `SELECT ${summaryColumns} FROM filing WHERE unit_code = :unitCode AND deleted_at IS NULL
+     ORDER BY updated_at DESC, id LIMIT :limit`,
+  )
+    .all({ unitCode, limit })
+    .map(toSummary)
+}
+
+/** The filing whose form was open when the program last ended without closing it. */
+export function findInterrupted(db: Database, startedAt: string): FilingSummary | undefined {
+  const row = statement<object, SummaryRow>(
+    db,
+    `SELECT ${summaryColumns} FROM filing WHERE opened_at < :startedAt AND deleted_at IS NULL AND needs_clerk > 0
+     ORDER BY opened_at DESC LIMIT 1`,
+  ).get({ startedAt })
+  return row && toSummary(row)
+}
+
+export function countByState(db: Database, unitCode: string): ReadonlyMap<string, number> {
+  const rows = statement<object, { state: string; count: number }>(
+    db,
+    `SELECT state, count(*) AS count FROM filing WHERE unit_code = :unitCode AND deleted_at IS NULL GROUP BY state`,
+  ).all({ unitCode })
+  return new Map(rows.map(({ state, count }) => [state, count]))
+}
+
+function toCondition(query: ParsedQuery, unitCode: string) {
+  const text = query.text.trim()
+  const states = query.states.length > 0 ? query.states : undefined
+  const parts = [
+    'kind = :kind',
+    'deleted_at IS NULL',
+    text !== '' && `search_text LIKE :pattern ESCAPE '\\'`,
+    states && 'state IN (SELECT value FROM json_each(:states))',
+    query.fromOn !== null && 'to_on >= :fromOn',
+    query.toOn !== null && 'from_on <= :toOn',
+    query.scope === 'own' && 'unit_code = :unitCode AND state NOT IN (SELECT value FROM json_each(:ended))',
+  ]
+  const values = {
+    kind: query.kind,
+    ...(text !== '' && { pattern: toLikePattern(text) }),
+    ...(states && { states: JSON.stringify(states) }),
+    ...(query.fromOn !== null && { fromOn: query.fromOn }),
+    ...(query.toOn !== null && { toOn: query.toOn }),
+    ...(query.scope === 'own' && { unitCode, ended: JSON.stringify(listEndedStates(query.kind)) }),
+  }
+  return { where: parts.filter((part) => typeof part === 'string').join(' AND '), values }
+}
+
+function listEndedStates(kind: string): readonly string[] {
+  const states = findFiling(kind)?.states.states ?? {}
+  return Object.keys(states).filter((state) => states[state]?.tone === 'ended')
+}

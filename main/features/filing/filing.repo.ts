@@ -1,0 +1,118 @@
+import type { Database } from 'better-sqlite3'
+import { toListRow } from '../../../domain/filing/columns.ts'
+import type { AnyFiling } from '../../../domain/filing/define-filing.ts'
+import { rowsOf } from '../../../domain/filing/filing-data.ts'
+import { isRefused } from '../../../domain/filing/material.ts'
+import { getState } from '../../../domain/filing/state-machine.ts'
+import { getFiling } from '../../../domain/filings.ts'
+import { statement } from '../../db/statement.ts'
+import { listMaterials } from '../material/material.repo.ts'
+import { toNameSearch } from '../person/name-search.ts'
+import type { FilingRecord, StoredFiling } from './filing-record.ts'
+import { summaryColumns, toStored, type StoredRow } from './filing-row.ts'
+
+const upsert = `
+  INSERT INTO filing (id, kind, unit_code, unit_name, number, title, state, data, list_row, search_text, from_on, to_on,
+    parent_id, version, round, revision, server, edited, ready, refused_materials, needs_clerk, created_at, updated_at,
+    opened_at, deleted_at)
+  VALUES (:id, :kind, :unitCode, :unitName, :number, :title, :state, :data, :listRow, :searchText, :fromOn, :toOn,
+    :parentId, :version, :round, :revision, :server, :edited, :ready, :refusedMaterials, :needsClerk, :createdAt,
+    :updatedAt, :openedAt, :deletedAt)
+  ON CONFLICT (id) DO UPDATE SET unit_code = excluded.unit_code, unit_name = excluded.unit_name,
+    number = excluded.number, title = excluded.title, state = excluded.state, data = excluded.data,
+    list_row = excluded.list_row, search_text = excluded.search_text, from_on = excluded.from_on, to_on = excluded.to_on,
+    parent_id = excluded.parent_id, version = excluded.version, round = excluded.round, revision = excluded.revision,
+    server = excluded.server, edited = excluded.edited, ready = excluded.ready,
+    refused_materials = excluded.refused_materials, needs_clerk = excluded.needs_clerk,
+    updated_at = excluded.updated_at, opened_at = excluded.opened_at, deleted_at = excluded.deleted_at`
+
+/** Also finds what was deleted here (`deletedAt`): it can still be brought back. */
+export function findFilingRecord(db: Database, id: string): StoredFiling | undefined {
+  const row = statement<{ id: string }, StoredRow>(
+    db,
+    `SELECT ${summaryColumns}, filing.data, filing.server, filing.opened_at FROM filing WHERE filing.id = :id`,
+  ).get({ id })
+  return row && toStored(row)
+}
+
+/** Writes the record, and from it all that lists and searches stand on. Materials are written first. */
+export function saveFiling(db: Database, record: FilingRecord): void {
+  const definition = getFiling(record.kind)
+  const { data, number, state } = record
+  const { fromOn, toOn } = definition.periodOf(data)
+  const reviews = record.server?.reviews ?? []
+  statement(db, upsert).run({
+    id: record.id,
+    kind: record.kind,
+    unitCode: record.unitCode,
+    unitName: record.unitName,
+    number,
+    title: definition.titleOf(data),
+    state,
+    data: JSON.stringify(data),
+    listRow: JSON.stringify(toListRow(definition, data)),
+    searchText: toSearchText(definition, record),
+    fromOn,
+    toOn,
+    parentId: definition.parentOf?.(data) ?? null,
+    version: record.version,
+    round: record.round,
+    revision: record.revision,
+    server: record.server && JSON.stringify(record.server),
+    edited: Number(record.edited),
+    ready: Number(record.ready),
+    refusedMaterials: listMaterials(db, record.id).filter((material) => isRefused(material, reviews)).length,
+    needsClerk: toUrgency(definition, state),
+    createdAt: record.createdAt,
+    updatedAt: record.updatedAt,
+    openedAt: record.openedAt,
+    deletedAt: record.deletedAt,
+  })
+}
+
+/** Marks the draft whose form is open now, and no other; `undefined` when none is open any more. */
+export function markOpened(db: Database, opened: { readonly id: string; readonly at: string } | undefined): void {
+  statement(db, 'UPDATE filing SET opened_at = NULL WHERE opened_at IS NOT NULL').run({})
+  if (opened) statement(db, 'UPDATE filing SET opened_at = :at WHERE id = :id').run({ id: opened.id, at: opened.at })
+}
+
+/** The name of a filing that carries this one out; undefined when none does. */
+export function findChildTitle(db: Database, id: string): string | undefined {
+  return statement<{ id: string }, { title: string }>(
+    db,
+    'SELECT title FROM filing WHERE parent_id = :id AND deleted_at IS NULL',
+  ).get({ id })?.title
+}
+
+/** The operation that will tell the office of a deletion, while it is in the outbox. */
+export function findQueuedDeletion(db: Database, id: string): string | undefined {
+  return statement<{ id: string }, { id: string }>(
+    db,
+    `SELECT id FROM outbox WHERE filing_id = :id AND type = 'delete-filing'`,
+  ).get({ id })?.id
+}
+
+/** Takes away for good what was deleted before it was ever filed: the clerk's last chance to undo has passed. */
+export function purgeDeletedDrafts(db: Database): void {
+  const gone = `SELECT id FROM filing WHERE deleted_at IS NOT NULL AND revision = 0
+    AND NOT EXISTS (SELECT 1 FROM submission WHERE submission.filing_id = filing.id)
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.filing_id = filing.id)`
+  db.transaction(() => {
+    statement(db, `DELETE FROM material WHERE filing_id IN (${gone})`).run({})
+    statement(db, `DELETE FROM filing WHERE id IN (${gone})`).run({})
+  })()
+}
+
+function toSearchText(definition: AnyFiling, { data, number }: FilingRecord): string {
+  const names = definition.sections
+    .filter((section) => section.rows?.picksFrom === 'person')
+    .flatMap((section) => rowsOf(data, section.key).map((row) => row['name']))
+    .filter((name) => typeof name === 'string')
+  return [definition.titleOf(data), number ?? '', ...names.map(toNameSearch)].join(' ').toLowerCase()
+}
+
+function toUrgency(definition: AnyFiling, state: string): number {
+  const { editable, tone } = getState(definition.states, state)
+  if (!editable) return 0
+  return tone === 'attention' ? 2 : 1
+}

@@ -1,0 +1,133 @@
+import { uuidv7 } from 'uuidv7'
+import { checkFiling } from '../../../domain/filing/check-filing.ts'
+import { toCompleteData } from '../../../domain/filing/filing-data.ts'
+import { isBlocking, type Issue } from '../../../domain/filing/issue.ts'
+import type { FilingData } from '../../../domain/filing/section.ts'
+import { findFiling, getFiling } from '../../../domain/filings.ts'
+import { failure, success, type Result } from '../../../domain/result.ts'
+import type { Workspace } from '../../workspace.ts'
+import { listMaterials } from '../material/material.repo.ts'
+import { toGroupOfPlan } from '../plan/starting-group.ts'
+import { toOfficeDay } from '../reference/office-day.ts'
+import type { Reference } from '../reference/reference.ts'
+import { getCaseFacts } from './case-facts.repo.ts'
+import { isEditable } from './case-view.ts'
+import type { FilingRecord, StoredFiling } from './filing-record.ts'
+import { findFilingRecord, saveFiling } from './filing.repo.ts'
+import { toCopiedData, toStartingData } from './starting-data.ts'
+
+export interface FilingSurroundings {
+  readonly reference: Reference
+  readonly now: () => Date
+}
+
+/** A filing that is there and was not deleted. */
+export function getOpenable(workspace: Workspace, id: string): Result<StoredFiling, 'filing-not-found'> {
+  const filing = findFilingRecord(workspace.db, id)
+  return filing && filing.deletedAt === null ? success(filing) : failure('filing-not-found')
+}
+
+/** A filing whose fields and materials this clerk may change now. */
+export function getEditable(
+  workspace: Workspace,
+  id: string,
+): Result<StoredFiling, 'filing-not-found' | 'not-editable'> {
+  const found = getOpenable(workspace, id)
+  if (!found.ok) return found
+  return isEditable(found.value, workspace.clerk.unitCode) ? found : failure('not-editable')
+}
+
+/** A new draft: empty but for what is known, from a plan, or a copy of an earlier filing. */
+export function createFiling(
+  workspace: Workspace,
+  wanted: { readonly kind: string; readonly fromPlanId?: string | undefined; readonly copyOf?: string | undefined },
+  around: FilingSurroundings,
+): Result<{ readonly id: string }> {
+  const definition = findFiling(wanted.kind)
+  if (!definition) return failure('unknown-kind')
+  const { db, clerk } = workspace
+  let data = toStartingData(definition, clerk, toOfficeDay(around.now()))
+  if (wanted.fromPlanId !== undefined) {
+    const plan = getOpenable(workspace, wanted.fromPlanId)
+    if (!plan.ok || plan.value.kind !== 'plan' || wanted.kind !== 'task-group') return failure('plan-not-found')
+    data = toCompleteData(definition, toGroupOfPlan(definition, plan.value, clerk))
+  } else if (wanted.copyOf !== undefined) {
+    const original = getOpenable(workspace, wanted.copyOf)
+    if (!original.ok || original.value.kind !== wanted.kind) return failure('filing-not-found')
+    data = toCopiedData(definition, original.value.data, data)
+  }
+  const draft = toDraft(workspace, wanted.kind, data, around.now().toISOString())
+  saveFiling(db, draft)
+  return success({ id: draft.id })
+}
+
+export function toDraft(
+  { clerk }: Pick<Workspace, 'clerk'>,
+  kind: string,
+  data: FilingData,
+  now: string,
+): FilingRecord {
+  return {
+    id: uuidv7(),
+    kind,
+    unitCode: clerk.unitCode,
+    unitName: clerk.unitName,
+    number: null,
+    state: getFiling(kind).states.initial,
+    data,
+    version: 1,
+    round: 0,
+    revision: 0,
+    server: null,
+    edited: false,
+    ready: false,
+    createdAt: now,
+    updatedAt: now,
+    openedAt: null,
+    deletedAt: null,
+  }
+}
+
+/** Keeps what was typed. The same data again is not a change. */
+export function saveDraft(
+  workspace: Workspace,
+  draft: { readonly id: string; readonly data: FilingData; readonly baseVersion: number },
+  around: FilingSurroundings,
+): Result<{ readonly version: number; readonly savedAt: string; readonly changed: boolean }> {
+  const found = getEditable(workspace, draft.id)
+  if (!found.ok) return found
+  const filing = found.value
+  if (filing.version !== draft.baseVersion) return failure('stale-version', { version: filing.version })
+  const data = toCompleteData(getFiling(filing.kind), draft.data)
+  if (JSON.stringify(data) === JSON.stringify(filing.data)) {
+    return success({ version: filing.version, savedAt: filing.updatedAt, changed: false })
+  }
+  const version = filing.version + 1
+  const { updatedAt } = saveEdited(workspace, { ...filing, data, version }, around)
+  return success({ version, savedAt: updatedAt, changed: true })
+}
+
+/** Writes a filing whose fields or materials the clerk has just changed. */
+export function saveEdited(workspace: Workspace, filing: StoredFiling, around: FilingSurroundings): FilingRecord {
+  const ready = !checkCase(workspace, filing, around).some(isBlocking)
+  const saved = { ...filing, ready, edited: true, updatedAt: around.now().toISOString() }
+  saveFiling(workspace.db, saved)
+  return saved
+}
+
+/** Everything that would bounce, as far as this computer knows. */
+export function checkCase(
+  { db, pack }: Workspace,
+  filing: Pick<StoredFiling, 'id' | 'kind' | 'data' | 'server'>,
+  { reference, now }: FilingSurroundings,
+): readonly Issue[] {
+  const definition = getFiling(filing.kind)
+  const { id, data } = filing
+  const known = { today: toOfficeDay(now()), countWorkdays: reference.countWorkdays }
+  return checkFiling(definition, pack, {
+    data,
+    materials: listMaterials(db, id),
+    reviews: filing.server?.reviews ?? [],
+    facts: getCaseFacts(db, { id, definition, data }, known),
+  })
+}

@@ -1,0 +1,44 @@
+import { getState } from '../../../domain/filing/state-machine.ts'
+import { getFiling } from '../../../domain/filings.ts'
+import type { FilingRow, NextStep } from '../../../domain/ipc/views.ts'
+import type { FilingSummary } from './filing-record.ts'
+
+/** Where the filing is and what to do. What happens in the outbox comes before what the office said: it is newer. */
+export function toNextStep(filing: FilingSummary): NextStep {
+  const { code, values = {} } = toCode(filing)
+  return { code, mine: mine.has(code), values }
+}
+
+const mine: ReadonlySet<NextStep['code']> = new Set([
+  'fill-in',
+  'submit',
+  'blocked',
+  'replace-material',
+  'correct',
+  'withdrawn',
+])
+
+const onTheWay = {
+  waiting: 'waiting-for-network',
+  sending: 'sending',
+  unconfirmed: 'unconfirmed',
+  blocked: 'blocked',
+} as const
+
+function toCode(filing: FilingSummary): { code: NextStep['code']; values?: NextStep['values'] } {
+  const { delivery, state, edited, ready, refusedMaterials } = filing
+  if (delivery !== 'none') return { code: onTheWay[delivery] }
+  const { editable, tone } = getState(getFiling(filing.kind).states, state)
+  if (editable && refusedMaterials > 0) return { code: 'replace-material', values: { count: refusedMaterials } }
+  if (editable && tone === 'attention') return { code: edited && ready ? 'submit' : 'correct' }
+  if (state === 'withdrawn') return { code: 'withdrawn' }
+  if (editable) return { code: ready ? 'submit' : 'fill-in' }
+  if (tone === 'good') return { code: 'approved' }
+  return { code: tone === 'ended' ? 'executed' : 'in-review' }
+}
+
+export function toFilingRow(filing: FilingSummary): FilingRow {
+  const { id, kind, title, number, unitName, state, delivery, columns, refusedMaterials, round, updatedAt } = filing
+  const nextStep = toNextStep(filing)
+  return { id, kind, title, number, unitName, state, delivery, columns, refusedMaterials, round, updatedAt, nextStep }
+}

@@ -1,0 +1,83 @@
+import { uuidv7 } from 'uuidv7'
+import { applyEvent } from '../../../domain/filing/state-machine.ts'
+import { getFiling } from '../../../domain/filings.ts'
+import { failure, success, type Result } from '../../../domain/result.ts'
+import { deleteOperation, findOutboxState, insertOperation } from '../../outbox/outbox.repo.ts'
+import type { Workspace } from '../../workspace.ts'
+import { listActions } from './case-view.ts'
+import { findChildTitle, findFilingRecord, findQueuedDeletion, saveFiling } from './filing.repo.ts'
+import { getOpenable, type FilingSurroundings } from './filing.service.ts'
+
+/** 撤回: asks the office for a filing that is under review. */
+export function withdrawFiling(
+  workspace: Workspace,
+  { id, reason }: { readonly id: string; readonly reason: string },
+  { now }: Pick<FilingSurroundings, 'now'>,
+): Result<void> {
+  const found = getOpenable(workspace, id)
+  if (!found.ok) return found
+  const filing = found.value
+  if (!listActions(filing, workspace.clerk.unitCode).includes('withdraw')) return failure('not-allowed')
+  const state = applyEvent(getFiling(filing.kind).states, filing.state, 'withdraw', 'unit')
+  if (!state.ok) return state
+  const createdAt = now().toISOString()
+  const { db } = workspace
+  db.transaction(() => {
+    const baseRevision = filing.revision
+    insertOperation(db, { id: uuidv7(), createdAt, type: 'withdraw-filing', filingId: id, baseRevision, reason })
+    saveFiling(db, { ...filing, state: state.value, updatedAt: createdAt })
+  })()
+  return success(undefined)
+}
+
+/** 删除: a draft only here; what the office has seen also there. Can be undone by `restoreFiling`. */
+export function deleteFiling(
+  workspace: Workspace,
+  id: string,
+  { now }: Pick<FilingSurroundings, 'now'>,
+): Result<{ readonly queued: boolean }> {
+  const found = getOpenable(workspace, id)
+  if (!found.ok) return found
+  const filing = found.value
+  if (!listActions(filing, workspace.clerk.unitCode).includes('delete')) return failure('not-allowed')
+  const { db } = workspace
+  const child = findChildTitle(db, id)
+  // A group without its plan could never be delivered.
+  if (child !== undefined) return failure('filing-in-use', { title: child })
+  const deletedAt = now().toISOString()
+  const queued = filing.revision > 0
+  db.transaction(() => {
+    if (queued) {
+      const baseRevision = filing.revision
+      insertOperation(db, {
+        id: uuidv7(),
+        createdAt: deletedAt,
+        type: 'delete-filing',
+        filingId: id,
+        baseRevision,
+      })
+    }
+    saveFiling(db, { ...filing, deletedAt, openedAt: null })
+  })()
+  return success({ queued })
+}
+
+/** Undoes 删除 as long as the office has not been told. */
+export function restoreFiling({ db }: Workspace, id: string): Result<void> {
+  const filing = findFilingRecord(db, id)
+  if (!filing) return failure('filing-not-found')
+  if (filing.deletedAt === null) return success(undefined)
+  const deletion = findQueuedDeletion(db, id)
+  if (filing.revision > 0 && deletion === undefined) return failure('deletion-delivered')
+  if (deletion !== undefined && !recallable.has(findOutboxState(db, deletion) ?? '')) {
+    return failure('deletion-delivered')
+  }
+  db.transaction(() => {
+    if (deletion !== undefined) deleteOperation(db, deletion)
+    saveFiling(db, { ...filing, deletedAt: null })
+  })()
+  return success(undefined)
+}
+
+/** States of an operation that the server cannot have carried out. */
+const recallable: ReadonlySet<string> = new Set(['waiting', 'blocked'])

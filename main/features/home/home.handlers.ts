@@ -1,0 +1,30 @@
+import type { HandlersOf } from '../../ipc/handlers.ts'
+import type { Desk } from '../../workspace.ts'
+import { countByState, findInterrupted, listNeedingClerk, listRecent } from '../filing/filing-list.repo.ts'
+import { toFilingRow } from '../filing/next-step.ts'
+import { listNotices } from '../notice/notice.repo.ts'
+
+const SHOWN = 8
+
+/** `startedAt`: when this process began; a form that was open before that was interrupted. */
+export function createHomeHandlers(desk: Desk, { startedAt }: { readonly startedAt: string }): HandlersOf<'home.view'> {
+  return {
+    'home.view': () => {
+      const { db, clerk } = desk.workspace()
+      const count = countByState(db, clerk.unitCode)
+      const interrupted = findInterrupted(db, startedAt)
+      return {
+        mine: listNeedingClerk(db, clerk.unitCode, SHOWN).map(toFilingRow),
+        recent: listRecent(db, clerk.unitCode, SHOWN).map(toFilingRow),
+        notices: listNotices(db, 1, SHOWN).rows,
+        counts: {
+          drafts: (count.get('draft') ?? 0) + (count.get('withdrawn') ?? 0),
+          inReview: count.get('submitted') ?? 0,
+          returned: count.get('returned') ?? 0,
+          approved: count.get('approved') ?? 0,
+        },
+        unfinished: interrupted ? toFilingRow(interrupted) : null,
+      }
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import type { Database } from 'better-sqlite3'
+import { failure, success, type Result } from '../../../domain/result.ts'
+import type { Operation } from '../../../domain/sync/operation.ts'
+import { deleteOperation, findOperation, findOutboxState, hasLater, markForLater } from '../../outbox/outbox.repo.ts'
+
+/** Sends a blocked operation again as it is; one that only waits is sent without its pause. */
+export function retryOperation(db: Database, id: string): Result<void, 'not-in-outbox' | 'already-sent'> {
+  const state = findOutboxState(db, id)
+  if (state === undefined) return failure('not-in-outbox')
+  if (state === 'sending') return failure('already-sent')
+  // What may have arrived stays marked so.
+  markForLater(db, id, state === 'unconfirmed' ? 'unconfirmed' : 'waiting')
+  return success(undefined)
+}
+
+/** Takes an operation back that the server has not got, or has refused. */
+export function recallOperation(
+  db: Database,
+  id: string,
+  applyRecall: (db: Database, operation: Operation) => void,
+): Result<void, 'not-in-outbox' | 'already-sent' | 'recall-later-first'> {
+  const state = findOutboxState(db, id)
+  const operation = findOperation(db, id)
+  if (state === undefined || operation === undefined) return failure('not-in-outbox')
+  if (state !== 'waiting' && state !== 'blocked') return failure('already-sent')
+  if (hasLater(db, id)) return failure('recall-later-first')
+  db.transaction(() => {
+    deleteOperation(db, id)
+    applyRecall(db, operation)
+  })()
+  return success(undefined)
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import type { Database } from 'better-sqlite3'
+import { failure, success, type Result } from '../../../domain/result.ts'
+import type { FileStore } from '../../files/file-store.ts'
+import { toDatabasePath, toFilesDirectory, type WorkspaceFolder } from '../../key/workspace-header.ts'
+import { deriveKey, isDataKeyOf } from '../../key/workspace-key.ts'
+import { log } from '../../log.ts'
+
+export interface OpenedFolder {
+  readonly db: Database
+  readonly files: FileStore
+}
+
+/** How the store opens its two parts; each gets a key of its own. */
+export interface Store {
+  openDatabase(file: { readonly path: string; readonly key: Uint8Array }): Result<Database>
+  createFileStore(options: { readonly directory: string; readonly key: Uint8Array }): FileStore
+}
+
+/**
+ * Opens what the data key opens, and overwrites the key. `workspace-wrong-key`: this key is not the one the header speaks of;
+ * no file was touched. `workspace-damaged`: the key is right, so it is the database. Nothing is ever deleted or replaced.
+ */
+export function openWorkspaceFolder(
+  { directory, header }: WorkspaceFolder,
+  dataKey: Uint8Array,
+  store: Store,
+): Result<OpenedFolder> {
+  const databaseKey = deriveKey(dataKey, 'database')
+  try {
+    if (!isDataKeyOf(header, dataKey)) return failure('workspace-wrong-key')
+    const path = toDatabasePath(directory)
+    // A workspace that was in use has a database; an empty new one in its place would hide the loss.
+    if (header.lastOnlineAt !== null && !existsSync(path)) return failure('workspace-damaged')
+    const db = store.openDatabase({ path, key: databaseKey })
+    if (!db.ok) {
+      log.error('workspace-not-opened', { workspace: header.workspaceId, code: db.error.code })
+      return db.error.code === 'database-from-the-future' ? db : failure('workspace-damaged')
+    }
+    return success({
+      db: db.value,
+      // Kept by the store until the workspace is closed.
+      files: store.createFileStore({ directory: toFilesDirectory(directory), key: deriveKey(dataKey, 'files') }),
+    })
+  } finally {
+    databaseKey.fill(0)
+    dataKey.fill(0)
+  }
+}

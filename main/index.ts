@@ -1,0 +1,112 @@
+import { app, BrowserWindow, ipcMain, powerMonitor, session as electronSession } from 'electron'
+import { join } from 'node:path'
+import type { EventName } from '../domain/ipc/calls.ts'
+import { createKeyClient } from '../native/pkcs11/key-client.ts'
+import { chooseFile, saveFile } from './app/dialogs.ts'
+import { forkKeyProcess } from './app/fork-key-process.ts'
+import { readStartOptions } from './app/options.ts'
+import { APP_ORIGIN, PrintPages, registerAppScheme, serveApp } from './app/protocol.ts'
+import { lockDownApp, lockDownSession } from './app/security/lock-down.ts'
+import { claimSingleInstance } from './app/single-instance.ts'
+import { createMainWindow, printToPdf } from './app/window.ts'
+import { openDatabase } from './db/open-database.ts'
+import { createAppHandlers, readOfficePack } from './features/app/app.handlers.ts'
+import { createFilingHandlers } from './features/filing/filing.handlers.ts'
+import { createHomeHandlers } from './features/home/home.handlers.ts'
+import { createMaterialHandlers } from './features/material/material.handlers.ts'
+import { createNoticeHandlers } from './features/notice/notice.handlers.ts'
+import { countUnread } from './features/notice/notice.repo.ts'
+import { createOutboxHandlers } from './features/outbox/outbox.handlers.ts'
+import { createPersonHandlers } from './features/person/person.handlers.ts'
+import { createPlanHandlers } from './features/plan/plan.handlers.ts'
+import { createReferenceHandlers } from './features/reference/reference.handlers.ts'
+import { readReference } from './features/reference/reference.ts'
+import { createSessionHandlers } from './features/session/session.handlers.ts'
+import { Session } from './features/session/session.service.ts'
+import { createFileStore } from './files/encrypted-file-store.ts'
+import { registerCalls } from './ipc/register.ts'
+import { KeySession } from './key/key-session.ts'
+import { signSnapshot } from './key/sign-snapshot.ts'
+import { findWorkspace } from './key/workspace-header.ts'
+import { applyChange, applyDelivered, applyRecall } from './sync/apply-change.ts'
+import { createHttp } from './sync/http.ts'
+import { Sync } from './sync/sync.ts'
+import { OpenWorkspace, type Desk } from './workspace.ts'
+
+registerAppScheme()
+lockDownApp(app)
+let window: BrowserWindow | undefined
+if (claimSingleInstance(app, () => window)) void app.whenReady().then(start)
+else app.quit()
+
+function start(): void {
+  const startedAt = new Date().toISOString()
+  const options = readStartOptions(process.argv, process.env)
+  const userData = app.getPath('userData')
+  const resources = app.isPackaged ? process.resourcesPath : join(app.getAppPath(), 'resources')
+  const pack = readOfficePack(resources, options.office)
+  const reference = readReference(resources)
+  const now = () => new Date()
+
+  const pages = new PrintPages()
+  lockDownSession(electronSession.defaultSession)
+  serveApp(electronSession.defaultSession.protocol, join(import.meta.dirname, '../renderer'), pages)
+
+  const open = new OpenWorkspace()
+  const http = createHttp(options.serverUrl)
+  const sync = new Sync({ announce, applyChange, applyDelivered, countUnread })
+  const vendors = join(resources, 'key-vendors')
+  const key = new KeySession({
+    client: createKeyClient({ fork: () => forkKeyProcess({ vendors, practice: options.practiceKeyDirectory }) }),
+    findAccount: (thumbprint) => findWorkspace(userData, thumbprint)?.header.account,
+    onChange: () => announce('key-changed'),
+    onLost: () => void session.lock(),
+  })
+  const store = { openDatabase, createFileStore }
+  const session = new Session({ userData, serverUrl: options.serverUrl, http, key, open, sync, store, announce })
+  const desk: Desk = {
+    workspace: () => open.get(),
+    announce(event) {
+      announce(event)
+      // A feature that changed the outbox wants it sent now, not at the next round.
+      if (event === 'outbox-changed') sync.wake()
+    },
+  }
+
+  const around = { reference, now }
+  registerCalls(ipcMain, APP_ORIGIN, {
+    ...createAppHandlers(open, { version: app.getVersion(), serverUrl: options.serverUrl, shippedPack: pack, now }),
+    ...createSessionHandlers(session, key),
+    ...createFilingHandlers(desk, {
+      ...around,
+      signSubmission: (snapshotJson) => signSnapshot(key, snapshotJson),
+      saveFile: (name, bytes) => saveFile(getWindow(), name, bytes),
+      printPdf: (html) => printToPdf(pages.add(html)),
+    }),
+    ...createMaterialHandlers(desk, { ...around, chooseFile: (wanted) => chooseFile(getWindow(), wanted) }),
+    ...createOutboxHandlers(desk, { sync, applyRecall }),
+    ...createNoticeHandlers(desk, around),
+    ...createHomeHandlers(desk, { startedAt }),
+    ...createReferenceHandlers(reference),
+    ...createPersonHandlers(desk),
+    ...createPlanHandlers(desk),
+  })
+
+  powerMonitor.on('lock-screen', () => void session.lock())
+  powerMonitor.on('resume', () => sync.now())
+  app.on('window-all-closed', () => void session.lock().finally(() => app.quit()))
+  app.on('will-quit', () => {
+    key.close()
+    http.close()
+  })
+  window = createMainWindow(join(import.meta.dirname, '../preload/preload.cjs'), pack.systemTitle)
+}
+
+function announce(event: EventName): void {
+  if (window && !window.isDestroyed()) window.webContents.send(event)
+}
+
+function getWindow(): BrowserWindow {
+  if (!window) throw new Error('the window is gone')
+  return window
+}

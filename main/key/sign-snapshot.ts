@@ -1,0 +1,14 @@
+import { success, type Result } from '../../domain/result.ts'
+import type { StatementSignature } from '../../domain/sync/signature.ts'
+import type { KeySession } from './key-session.ts'
+
+/** 上报 as the filing engine wants it: the statement as signed, and the signature as it travels beside it. */
+export async function signSnapshot(
+  key: Pick<KeySession, 'signSubmission'>,
+  snapshotJson: string,
+): Promise<Result<{ readonly statement: string; readonly signature: StatementSignature }>> {
+  const signed = await key.signSubmission(snapshotJson)
+  if (!signed.ok) return signed
+  const { statementJson: statement, algorithm, signature, certificateDer } = signed.value
+  return success({ statement, signature: { algorithm, signature, certificateDer } })
+}

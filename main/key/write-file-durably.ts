@@ -1,0 +1,27 @@
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import path from 'node:path'
+
+/** Replaces a file whole or not at all, also when the power goes: new file, fsync, rename, fsync of the folder. */
+export function writeFileDurably(file: string, content: string): void {
+  const fresh = `${file}.new`
+  const descriptor = openSync(fresh, 'w', 0o600)
+  try {
+    writeSync(descriptor, content)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+  renameSync(fresh, file)
+  syncFolder(path.dirname(file))
+}
+
+/** Windows keeps the order of renames itself and refuses to open a folder. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(folder, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}

@@ -1,0 +1,189 @@
+import type { Database } from 'better-sqlite3'
+import { statement } from '../db/statement.ts'
+import type { OutboxRow } from '../../domain/ipc/views.ts'
+import { Operation } from '../../domain/sync/operation.ts'
+import { toUploads, type UploadNeed } from './upload-need.ts'
+import type { BlockReason } from './block-reason.ts'
+
+/** The operation that may go next for its filing. */
+export interface OutboxHead {
+  readonly id: string
+  readonly type: Operation['type']
+  readonly state: 'waiting' | 'unconfirmed'
+  readonly attempts: number
+}
+
+/** Called in the transaction of the change it speaks of. */
+export function insertOperation(db: Database, operation: Operation): void {
+  const filingId = operation.type === 'read-notice' ? null : operation.filingId
+  const { id, type, createdAt } = operation
+  statement(
+    db,
+    `INSERT INTO outbox (id, filing_id, type, body, state, created_at)
+     VALUES (:id, :filingId, :type, :body, 'waiting', :createdAt)`,
+  ).run({ id, filingId, type, body: JSON.stringify(operation), createdAt })
+}
+
+/**
+ * The first operation of every filing that may be sent now, oldest first. A blocked one holds back the later ones of its
+ * own filing only; a group waits until the server knows its plan, because without it the server must refuse.
+ */
+export function listHeads(db: Database, now: string): readonly OutboxHead[] {
+  return statement<{ now: string }, OutboxHead>(
+    db,
+    `SELECT o.id, o.type, o.state, o.attempts FROM outbox o
+       WHERE o.state IN ('waiting', 'unconfirmed') AND (o.next_try_at IS NULL OR o.next_try_at <= :now)
+         AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.filing_id = o.filing_id AND e.seq < o.seq)
+         AND NOT (${HELD})
+       ORDER BY o.seq`,
+  ).all({ now })
+}
+
+/** True for a filing whose parent the server has never seen. */
+const HELD = `o.type = 'submit-filing' AND EXISTS (
+  SELECT 1 FROM filing child JOIN filing parent ON parent.id = child.parent_id
+  WHERE child.id = o.filing_id AND parent.revision = 0)`
+
+/** When the next postponed operation is due; undefined when none is postponed. */
+export function findNextDue(db: Database): string | undefined {
+  const row = statement<object, { due: string | null }>(
+    db,
+    `SELECT min(next_try_at) AS due FROM outbox WHERE state IN ('waiting', 'unconfirmed')`,
+  ).get({})
+  return row?.due ?? undefined
+}
+
+export function findOperation(db: Database, id: string): Operation | undefined {
+  const row = statement<{ id: string }, { body: string }>(db, 'SELECT body FROM outbox WHERE id = :id').get({ id })
+  return row && Operation.parse(JSON.parse(row.body))
+}
+
+export function getOperation(db: Database, id: string): Operation {
+  const operation = findOperation(db, id)
+  if (!operation) throw new Error(`no operation ${id} in the outbox`)
+  return operation
+}
+
+export function findOutboxState(db: Database, id: string): OutboxRow['state'] | undefined {
+  return statement<{ id: string }, { state: OutboxRow['state'] }>(db, 'SELECT state FROM outbox WHERE id = :id').get({
+    id,
+  })?.state
+}
+
+/** Whether a later operation of the same filing stands behind this one. */
+export function hasLater(db: Database, id: string): boolean {
+  return (
+    statement<{ id: string }, { seq: number }>(
+      db,
+      `SELECT later.seq FROM outbox o JOIN outbox later ON later.filing_id = o.filing_id AND later.seq > o.seq
+         WHERE o.id = :id`,
+    ).get({ id }) !== undefined
+  )
+}
+
+/** An operation leaves the box: delivered, or taken back by the clerk. Never because it was refused. */
+export function deleteOperation(db: Database, id: string): void {
+  statement(db, 'DELETE FROM outbox WHERE id = :id').run({ id })
+}
+
+export function markSending(db: Database, ids: readonly string[]): void {
+  const mark = statement<{ id: string }>(
+    db,
+    `UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_try_at = NULL WHERE id = :id`,
+  )
+  db.transaction(() => ids.forEach((id) => mark.run({ id })))()
+}
+
+/** Back in line: `waiting` when the server cannot have seen it, `unconfirmed` when it may have. */
+export function markForLater(
+  db: Database,
+  id: string,
+  state: 'waiting' | 'unconfirmed',
+  {
+    reason = null,
+    nextTryAt = null,
+  }: { readonly reason?: BlockReason | null; readonly nextTryAt?: string | null } = {},
+): void {
+  statement(db, 'UPDATE outbox SET state = :state, reason = :reason, next_try_at = :nextTryAt WHERE id = :id').run({
+    id,
+    state,
+    reason: reason && JSON.stringify(reason),
+    nextTryAt,
+  })
+}
+
+/** Waits for a person. */
+export function markBlocked(db: Database, id: string, reason: BlockReason): void {
+  statement(db, `UPDATE outbox SET state = 'blocked', reason = :reason, next_try_at = NULL WHERE id = :id`).run({
+    id,
+    reason: JSON.stringify(reason),
+  })
+}
+
+/** What was being sent when the program ended may have arrived: it is asked again under the same id. */
+export function recoverSending(db: Database): number {
+  return statement(db, `UPDATE outbox SET state = 'unconfirmed' WHERE state = 'sending'`).run({}).changes
+}
+
+export function countOutbox(db: Database): { readonly waiting: number; readonly blocked: number } {
+  const row = statement<object, { waiting: number; blocked: number }>(
+    db,
+    `SELECT count(*) FILTER (WHERE state <> 'blocked') AS waiting, count(*) FILTER (WHERE state = 'blocked') AS blocked
+       FROM outbox`,
+  ).get({})
+  return row ?? { waiting: 0, blocked: 0 }
+}
+
+interface ListedRow {
+  readonly id: string
+  readonly filing_id: string | null
+  readonly type: OutboxRow['type']
+  readonly state: OutboxRow['state']
+  readonly reason: string | null
+  readonly attempts: number
+  readonly next_try_at: string | null
+  readonly created_at: string
+  readonly body: string
+  readonly kind: string | null
+  readonly title: string | null
+  readonly held: number
+}
+
+/** Everything that has not left yet, oldest first, as the clerk sees it. */
+export function listOutbox(db: Database): readonly OutboxRow[] {
+  const sent = statement<{ sha256: string }, { sent: number }>(
+    db,
+    'SELECT CASE done WHEN 1 THEN bytes ELSE sent_bytes END AS sent FROM upload WHERE sha256 = :sha256',
+  )
+  const countSent = (need: UploadNeed) => sent.get({ sha256: need.sha256 })?.sent ?? 0
+  return statement<object, ListedRow>(
+    db,
+    `SELECT o.*, f.kind, coalesce(f.title, json_extract(n.body, '$.title')) AS title, ${HELD} AS held
+       FROM outbox o LEFT JOIN filing f ON f.id = o.filing_id
+       LEFT JOIN notice n ON o.type = 'read-notice' AND n.id = json_extract(o.body, '$.noticeId')
+       ORDER BY o.seq`,
+  )
+    .all({})
+    .map((row) => toOutboxRow(row, countSent))
+}
+
+function toOutboxRow(row: ListedRow, countSent: (need: UploadNeed) => number): OutboxRow {
+  const reason = row.reason === null ? null : (JSON.parse(row.reason) as BlockReason)
+  const needs = toUploads(Operation.parse(JSON.parse(row.body)))
+  const held = row.held === 1 && row.state === 'waiting'
+  return {
+    id: row.id,
+    filingId: row.filing_id,
+    kind: row.kind,
+    title: row.title ?? '',
+    type: row.type,
+    state: row.state,
+    reason: held ? { code: 'waits-for-plan' } : reason && { code: reason.code, values: reason.values },
+    issues: reason?.issues ?? [],
+    bytesSent: needs.reduce((sum, need) => sum + countSent(need), 0),
+    bytesTotal: needs.reduce((sum, need) => sum + need.bytes, 0),
+    attempts: row.attempts,
+    nextTryAt: row.next_try_at,
+    createdAt: row.created_at,
+  }
+}

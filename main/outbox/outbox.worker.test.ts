@@ -1,0 +1,274 @@
+import Sqlite from 'better-sqlite3'
+import { beforeEach, expect, test } from 'vitest'
+import { migrations } from '../db/migrations.ts'
+import type { Operation, OperationResult } from '../../domain/sync/operation.ts'
+import { FakeClock } from '../sync/fake-clock.ts'
+import { serverFailure, type ServerResult } from '../sync/server-result.ts'
+import { countOutbox, insertOperation, listOutbox, markSending } from './outbox.repo.ts'
+import { OutboxWorker, type OutboxTransport } from './outbox.worker.ts'
+import { markUploaded } from './upload.repo.ts'
+import type { UploadNeed } from './upload-need.ts'
+
+const forever = new AbortController().signal
+let db = new Sqlite(':memory:')
+let clock = new FakeClock()
+/** Every batch that left, as ids. */
+let batches: string[][] = []
+let delivered: string[] = []
+
+beforeEach(() => {
+  db = new Sqlite(':memory:')
+  for (const { sql } of migrations) db.exec(sql)
+  clock = new FakeClock()
+  batches = []
+  delivered = []
+})
+
+test('Operations of one filing leave one after the other, those of others do not wait for it', async () => {
+  for (const id of [11, 21, 12, 22, 13]) insertOperation(db, withdraw(id))
+  const outcome = await drain(acceptAll)
+  expect(batches).toEqual([[idOf(11), idOf(21)], [idOf(12), idOf(22)], [idOf(13)]])
+  expect(outcome).toEqual({ delivered: 5, trouble: undefined })
+  expect(countOutbox(db)).toEqual({ waiting: 0, blocked: 0 })
+})
+
+test('Batches hold at most 50', async () => {
+  for (let filing = 1; filing <= 120; filing += 1) insertOperation(db, withdraw(filing * 10))
+  await drain(acceptAll)
+  expect(batches.map((batch) => batch.length)).toEqual([50, 50, 20])
+})
+
+test('A refused operation stays with its reason and holds back its own filing only', async () => {
+  for (const id of [11, 12, 21]) insertOperation(db, withdraw(id))
+  const issue = { code: 'rule/x', severity: 'error' as const, path: 'group' }
+  await drain((operation) =>
+    operation.id === idOf(11)
+      ? { id: operation.id, outcome: 'refused', code: 'not-allowed', issues: [issue] }
+      : accept(operation),
+  )
+  expect(delivered).toEqual([idOf(21)])
+  expect(listOutbox(db).map(({ id, state, reason, issues }) => ({ id, state, code: reason?.code, issues }))).toEqual([
+    { id: idOf(11), state: 'blocked', code: 'not-allowed', issues: [issue] },
+    { id: idOf(12), state: 'waiting', code: undefined, issues: [] },
+  ])
+})
+
+test('One operation the server stumbles over does not delay 499 others', async () => {
+  for (let filing = 1; filing <= 500; filing += 1) insertOperation(db, withdraw(filing * 10))
+  const poison = idOf(2340)
+  const outcome = await drain(acceptAll, (batch) =>
+    batch.some(({ id }) => id === poison) ? serverFailure('server', 'server-error', { status: 500 }) : undefined,
+  )
+  expect(outcome).toEqual({ delivered: 499, trouble: undefined })
+  const [left] = listOutbox(db)
+  expect(left).toMatchObject({ id: poison, state: 'unconfirmed', reason: { code: 'server-error' } })
+  expect(left?.nextTryAt).not.toBeNull()
+})
+
+test('A malformed operation waits for a person', async () => {
+  for (const id of [10, 20, 30]) insertOperation(db, withdraw(id))
+  await drain(acceptAll, (batch) =>
+    batch.some(({ id }) => id === idOf(20)) ? serverFailure('refused', 'malformed', { status: 400 }) : undefined,
+  )
+  expect(delivered).toEqual([idOf(10), idOf(30)])
+  expect(listOutbox(db)).toMatchObject([{ id: idOf(20), state: 'blocked', reason: { code: 'malformed' } }])
+})
+
+test('A server that fails on everything is a trouble for all, and asked no more than a dozen times', async () => {
+  for (let filing = 1; filing <= 100; filing += 1) insertOperation(db, withdraw(filing * 10))
+  const outcome = await drain(acceptAll, () => serverFailure('server', 'server-error', { status: 500 }))
+  expect(outcome.trouble?.code).toBe('server-error')
+  expect(batches.length).toBeLessThan(13)
+  expect(countOutbox(db)).toEqual({ waiting: 100, blocked: 0 })
+})
+
+test('503 is a trouble for all at once', async () => {
+  for (const id of [10, 20]) insertOperation(db, withdraw(id))
+  await drain(acceptAll, () => serverFailure('server', 'server-busy', { status: 503 }))
+  expect(batches).toHaveLength(1)
+})
+
+test('After a lost answer the same id goes out again, and “duplicate” delivers it', async () => {
+  insertOperation(db, withdraw(11))
+  const first = await drain(acceptAll, () => serverFailure('lost', 'response-lost'))
+  expect(first.trouble?.trouble).toBe('lost')
+  expect(listOutbox(db)).toMatchObject([{ state: 'unconfirmed', reason: { code: 'response-lost' }, attempts: 1 }])
+  await drain((operation) => ({ id: operation.id, outcome: 'duplicate', revision: 3 }))
+  expect(batches).toEqual([[idOf(11)], [idOf(11)]])
+  expect(delivered).toEqual([idOf(11)])
+})
+
+test('What may have arrived stays unconfirmed when a later try does not reach the server', async () => {
+  insertOperation(db, withdraw(11))
+  await drain(acceptAll, () => serverFailure('lost', 'response-lost'))
+  await drain(acceptAll, () => serverFailure('unreachable', 'server-unreachable'))
+  expect(listOutbox(db)).toMatchObject([{ state: 'unconfirmed' }])
+})
+
+test('What never arrived goes back to waiting', async () => {
+  insertOperation(db, withdraw(11))
+  await drain(acceptAll, () => serverFailure('unreachable', 'server-unreachable'))
+  expect(listOutbox(db)).toMatchObject([{ state: 'waiting', reason: { code: 'server-unreachable' } }])
+})
+
+test('What was being sent when the program ended is unconfirmed afterwards', () => {
+  insertOperation(db, withdraw(11))
+  markSending(db, [idOf(11)])
+  createWorker(acceptAll).recover()
+  expect(listOutbox(db)).toMatchObject([{ state: 'unconfirmed' }])
+})
+
+test('An answer that leaves an operation out keeps it, unconfirmed', async () => {
+  for (const id of [10, 20]) insertOperation(db, withdraw(id))
+  await drain((operation) => (operation.id === idOf(10) ? undefined : accept(operation)))
+  expect(listOutbox(db)).toMatchObject([{ id: idOf(10), state: 'unconfirmed', reason: { code: 'not-answered' } }])
+})
+
+test('Files go first, two at once, and a submission follows as soon as its own are there', async () => {
+  insertOperation(db, submit(11, ['a', 'b', 'c']))
+  insertOperation(db, submit(21, ['c']))
+  insertOperation(db, withdraw(31))
+  let atOnce = 0
+  let most = 0
+  const order: string[] = []
+  await drain(acceptAll, undefined, async (need) => {
+    most = Math.max(most, (atOnce += 1))
+    await new Promise(setImmediate)
+    atOnce -= 1
+    order.push(need.sha256.slice(0, 1))
+    markUploaded(db, need.sha256)
+    return { ok: true, value: null }
+  })
+  expect(most).toBe(2)
+  expect(order.toSorted()).toEqual(['a', 'b', 'c'])
+  expect(delivered.toSorted()).toEqual([idOf(11), idOf(21), idOf(31)])
+  expect(delivered[0]).toBe(idOf(31))
+})
+
+test('Files the server misses are uploaded, and the submission sent again', async () => {
+  insertOperation(db, submit(11, ['a']))
+  const uploads: string[] = []
+  let asked = 0
+  await drain(
+    (operation) => {
+      asked += 1
+      return asked === 1 ? { id: operation.id, outcome: 'files-missing', sha256s: [hash('a')] } : accept(operation)
+    },
+    undefined,
+    (need) => {
+      uploads.push(need.sha256)
+      markUploaded(db, need.sha256)
+      return Promise.resolve({ ok: true, value: null })
+    },
+  )
+  expect(uploads).toEqual([hash('a'), hash('a')])
+  expect(delivered).toEqual([idOf(11)])
+})
+
+test('A file that is lost blocks the submissions that name it, nothing else', async () => {
+  insertOperation(db, submit(11, ['a']))
+  insertOperation(db, submit(21, ['b']))
+  await drain(acceptAll, undefined, (need) => {
+    if (need.sha256 === hash('a')) return Promise.resolve(serverFailure('refused', 'file-lost'))
+    markUploaded(db, need.sha256)
+    return Promise.resolve({ ok: true, value: null })
+  })
+  expect(delivered).toEqual([idOf(21)])
+  expect(listOutbox(db)).toMatchObject([{ id: idOf(11), state: 'blocked', reason: { code: 'file-lost' } }])
+})
+
+test('A group waits until the server knows its plan, and says so', async () => {
+  insertFiling(1, 0, null)
+  insertFiling(2, 0, 1)
+  insertOperation(db, submit(21, []))
+  await drain(acceptAll)
+  expect(listOutbox(db)).toMatchObject([{ state: 'waiting', reason: { code: 'waits-for-plan' } }])
+  db.exec('UPDATE filing SET revision = 1 WHERE parent_id IS NULL')
+  await drain(acceptAll)
+  expect(delivered).toEqual([idOf(21)])
+})
+
+function createWorker(
+  answer: (operation: Operation) => OperationResult | undefined,
+  fail: (batch: readonly Operation[]) => ServerResult<never> | undefined = () => undefined,
+  upload?: (need: UploadNeed) => Promise<ServerResult<null>>,
+): OutboxWorker {
+  const transport: OutboxTransport = {
+    push(operations) {
+      batches.push(operations.map(({ id }) => id))
+      const results = operations.flatMap((operation) => answer(operation) ?? [])
+      return Promise.resolve(fail(operations) ?? { ok: true, value: results })
+    },
+    upload(need) {
+      db.prepare(`INSERT OR IGNORE INTO upload (sha256, bytes, media_type) VALUES (:sha256, :bytes, :mediaType)`).run(
+        need,
+      )
+      return upload?.(need) ?? Promise.reject(new Error('no file was expected'))
+    },
+  }
+  return new OutboxWorker({
+    db,
+    transport,
+    clock,
+    applyDelivered: (operation) => delivered.push(operation.id),
+    onChange: () => undefined,
+    random: () => 1,
+  })
+}
+
+function drain(...script: Parameters<typeof createWorker>) {
+  return createWorker(...script).drain(forever)
+}
+
+function accept(operation: Operation): OperationResult {
+  return { id: operation.id, outcome: 'accepted', revision: 1, number: null }
+}
+
+function acceptAll(operation: Operation): OperationResult {
+  return accept(operation)
+}
+
+/** 23 is the third operation of filing 2. */
+function idOf(number: number): string {
+  return `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`
+}
+
+function filingOf(number: number): string {
+  return `00000000-0000-7000-9000-${String(Math.floor(number / 10)).padStart(12, '0')}`
+}
+
+function withdraw(number: number): Operation {
+  const base = { id: idOf(number), createdAt: '2026-11-21T01:00:00.000Z' }
+  return { ...base, type: 'withdraw-filing', filingId: filingOf(number), baseRevision: 1, reason: '' }
+}
+
+function hash(name: string): string {
+  return name.repeat(64)
+}
+
+function submit(number: number, files: readonly string[]): Operation {
+  const materials = files.map((name) => ({
+    id: idOf(number),
+    slot: 'letter',
+    name: `${name}.pdf`,
+    mediaType: 'application/pdf',
+    bytes: 100,
+    sha256: hash(name),
+  }))
+  return {
+    id: idOf(number),
+    createdAt: '2026-11-21T01:00:00.000Z',
+    type: 'submit-filing',
+    filingId: filingOf(number),
+    statement: JSON.stringify({ materials }),
+    signature: { algorithm: 'RS256', signature: '', certificateDer: '' },
+  }
+}
+
+function insertFiling(number: number, revision: number, parent: number | null): void {
+  db.prepare(
+    `INSERT INTO filing (id, kind, unit_code, unit_name, title, state, data, list_row, search_text, parent_id, version,
+       round, revision, edited, ready, refused_materials, needs_clerk, created_at, updated_at)
+     VALUES (:id, 'plan', '', '', '', 'submitted', '{}', '{}', '', :parent, 1, 1, :revision, 0, 1, 0, 0, '', '')`,
+  ).run({ id: filingOf(number * 10), parent: parent === null ? null : filingOf(parent * 10), revision })
+}

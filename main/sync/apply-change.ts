@@ -1,0 +1,56 @@
+import type { Database } from 'better-sqlite3'
+import type { Change } from '../../domain/sync/change.ts'
+import type { Operation } from '../../domain/sync/operation.ts'
+import {
+  applyRecall as applyFilingRecall,
+  applyServerFiling,
+  deleteServerFiling,
+  markDelivered,
+} from '../features/filing/server-filing.ts'
+import { applyNotice, deleteNotice } from '../features/notice/notice.repo.ts'
+import { applyPassport, deletePassport } from '../features/person/passport.repo.ts'
+import { applyPerson, deletePerson } from '../features/person/person.repo.ts'
+import { applyUnit, deleteUnit } from '../features/person/unit.repo.ts'
+import type { Receipt } from '../outbox/outbox.worker.ts'
+
+/** Writes one change of the feed where it belongs; false when this version of the program cannot use it. */
+export function applyChange(db: Database, change: Change): boolean {
+  if ('deleted' in change) {
+    deletions[change.entity](db, change.id)
+    return true
+  }
+  switch (change.entity) {
+    case 'filing':
+      return applyServerFiling(db, change.body)
+    case 'notice':
+      applyNotice(db, change.body)
+      return true
+    case 'person':
+      applyPerson(db, change.body)
+      return true
+    case 'passport':
+      applyPassport(db, change.body)
+      return true
+    case 'unit':
+      applyUnit(db, change.body)
+      return true
+  }
+}
+
+const deletions: { readonly [E in Change['entity']]: (db: Database, id: string) => void } = {
+  filing: deleteServerFiling,
+  notice: deleteNotice,
+  person: deletePerson,
+  passport: deletePassport,
+  unit: deleteUnit,
+}
+
+/** What a delivered operation means for its record. A notice that was read needs nothing more. */
+export function applyDelivered(db: Database, operation: Operation, receipt: Receipt): void {
+  if (operation.type !== 'read-notice') markDelivered(db, operation.filingId, receipt)
+}
+
+/** What taking an operation back means for its record. */
+export function applyRecall(db: Database, operation: Operation): void {
+  if (operation.type !== 'read-notice') applyFilingRecall(db, operation.filingId)
+}

@@ -1,0 +1,125 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import axios, { isAxiosError } from 'axios'
+import type { z } from 'zod'
+import { Problem } from '../../domain/sync/session.ts'
+import { serverFailure, type ServerResult } from './server-result.ts'
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'HEAD'
+  /** Path under the server's address, or an address the server gave (a tus upload), which must lie there too. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** An object goes as JSON, bytes as they are. */
+  readonly body?: object | undefined
+  readonly token?: string
+  readonly signal?: AbortSignal
+  readonly timeoutMs?: number
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  header(name: string): string | undefined
+  readonly text: string
+}
+
+/** Talks to the one server of this office. Every failure is a result; nothing here throws for what a network does. */
+export interface Http {
+  send(request: HttpRequest): Promise<ServerResult<HttpAnswer>>
+  close(): void
+}
+
+const TIMEOUT_MS = 30_000
+/** A page of 500 filings is far below; more than this is not an answer of ours. */
+const LARGEST_ANSWER = 64 * 1024 * 1024
+
+export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
+  const origin = new URL(serverUrl).origin
+  const agents = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) }
+  const client = axios.create({
+    ...agents,
+    adapter: 'http',
+    // Neither the environment's proxy nor a redirect may carry a session elsewhere.
+    proxy: false,
+    maxRedirects: 0,
+    maxContentLength: LARGEST_ANSWER,
+    maxBodyLength: Infinity,
+    responseType: 'text',
+    transformResponse: (data: unknown) => data,
+    validateStatus: () => true,
+  })
+
+  return {
+    async send({ method, path, headers = {}, body, token, signal, timeoutMs: ownTimeoutMs }) {
+      const url = new URL(path, origin)
+      if (url.origin !== origin) return serverFailure('server', 'server-error')
+      const isBytes = body instanceof Uint8Array
+      try {
+        const answer = await client.request<unknown>({
+          method,
+          url: url.href,
+          headers: {
+            ...(body && !isBytes && { 'content-type': 'application/json' }),
+            ...(token && { authorization: `Bearer ${token}` }),
+            ...headers,
+          },
+          timeout: ownTimeoutMs ?? timeoutMs,
+          ...(body && {
+            data: isBytes ? Buffer.from(body.buffer, body.byteOffset, body.length) : JSON.stringify(body),
+          }),
+          ...(signal && { signal }),
+        })
+        const text = typeof answer.data === 'string' ? answer.data : ''
+        if (answer.status < 200 || answer.status > 299) return toRefusal(answer.status, text)
+        const { status } = answer
+        return { ok: true, value: { status, text, header: (name) => toHeader(answer.headers[name.toLowerCase()]) } }
+      } catch (error) {
+        return isAxiosError(error) ? toNetworkFailure(error.code, signal) : Promise.reject(error)
+      }
+    },
+    close() {
+      agents.httpAgent.destroy()
+      agents.httpsAgent.destroy()
+    },
+  }
+}
+
+/** The body of an answer as what it should be; anything else is the server's failure. */
+export function parseAnswer<T>(schema: z.ZodType<T>, answer: ServerResult<HttpAnswer>): ServerResult<T> {
+  if (!answer.ok) return answer
+  const parsed = schema.safeParse(toJson(answer.value.text))
+  return parsed.success ? { ok: true, value: parsed.data } : serverFailure('server', 'server-error')
+}
+
+/** RFC 9457. Only a problem of ours is a refusal: a bare 404 or a redirect may come from whatever stands between. */
+function toRefusal(status: number, text: string): ServerResult<never> {
+  const problem = Problem.safeParse(toJson(text))
+  if (!problem.success) return serverFailure('server', 'server-error', { status })
+  const isRefusal = status >= 400 && status < 500 && ![408, 425, 429].includes(status)
+  const { code, values } = problem.data
+  return serverFailure(isRefusal ? 'refused' : 'server', code, { status, ...(values && { values }) })
+}
+
+/** Failures before a connection stood. After that nobody knows what the server did. */
+const NEVER_ARRIVED =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|CERT_.*|ERR_TLS_.*|UNABLE_TO_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*)$/
+
+function toNetworkFailure(code: string | undefined, signal: AbortSignal | undefined): ServerResult<never> {
+  if (signal?.aborted) return serverFailure('lost', 'cancelled')
+  if (code === 'ERR_BAD_RESPONSE') return serverFailure('server', 'server-error')
+  return NEVER_ARRIVED.test(code ?? '')
+    ? serverFailure('unreachable', 'server-unreachable')
+    : serverFailure('lost', 'response-lost')
+}
+
+function toHeader(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

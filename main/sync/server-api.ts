@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { OfficePack } from '../../domain/office-pack/office-pack.ts'
+import { PushResponse, type Operation, type OperationResult } from '../../domain/sync/operation.ts'
+import { Challenge, SessionGrant, type LoginRequest, type RenewRequest } from '../../domain/sync/session.ts'
+import { parseAnswer, type Http } from './http.ts'
+import type { ServerResult } from './server-result.ts'
+import type { ServerSession } from './server-session.ts'
+
+// The server's calls by name. What they mean stands in `domain/sync`.
+
+const Health = z.object({ serverId: z.string(), serverTime: z.iso.datetime() })
+export type Health = z.infer<typeof Health>
+
+/** A page whose changes are still unread: one that is not understood must not take the others with it. */
+const RawChangesPage = z.object({ changes: z.array(z.unknown()).max(1000), cursor: z.string(), more: z.boolean() })
+export type RawChangesPage = z.infer<typeof RawChangesPage>
+
+const PROBE_TIMEOUT_MS = 2500
+const PAGE = 500
+
+export async function fetchHealth(http: Http, signal: AbortSignal): Promise<ServerResult<Health>> {
+  const request = { method: 'GET', path: '/health', timeoutMs: PROBE_TIMEOUT_MS, signal } as const
+  return parseAnswer(Health, await http.send(request))
+}
+
+export async function fetchChallenge(http: Http): Promise<ServerResult<Challenge>> {
+  return parseAnswer(Challenge, await http.send({ method: 'POST', path: '/auth/challenge', body: {} }))
+}
+
+export async function logIn(http: Http, body: LoginRequest): Promise<ServerResult<SessionGrant>> {
+  return parseAnswer(SessionGrant, await http.send({ method: 'POST', path: '/auth/login', body }))
+}
+
+export async function renew(http: Http, body: RenewRequest): Promise<ServerResult<SessionGrant>> {
+  return parseAnswer(SessionGrant, await http.send({ method: 'POST', path: '/auth/renew', body }))
+}
+
+export async function fetchOfficePack(session: ServerSession): Promise<ServerResult<OfficePack>> {
+  return parseAnswer(OfficePack, await session.send({ method: 'GET', path: '/office-pack' }))
+}
+
+export async function pushOperations(
+  session: ServerSession,
+  operations: readonly Operation[],
+  signal: AbortSignal,
+): Promise<ServerResult<readonly OperationResult[]>> {
+  const answer = await session.send({ method: 'POST', path: '/operations', body: { operations }, signal })
+  const parsed = parseAnswer(PushResponse, answer)
+  return parsed.ok ? { ok: true, value: parsed.value.results } : parsed
+}
+
+/** Without a cursor, from the beginning. A cursor the server has forgotten is refused with status 410. */
+export async function fetchChanges(
+  session: ServerSession,
+  cursor: string | undefined,
+  signal: AbortSignal,
+): Promise<ServerResult<RawChangesPage>> {
+  const query = new URLSearchParams({ ...(cursor !== undefined && { since: cursor }), limit: String(PAGE) })
+  return parseAnswer(RawChangesPage, await session.send({ method: 'GET', path: `/changes?${query}`, signal }))
+}

@@ -1,0 +1,113 @@
+import type { Database } from 'better-sqlite3'
+import type { EventName } from '../../domain/ipc/calls.ts'
+import type { SyncView } from '../../domain/ipc/views.ts'
+import type { Operation } from '../../domain/sync/operation.ts'
+import { countOutbox, findNextDue } from '../outbox/outbox.repo.ts'
+import { OutboxWorker, type Receipt } from '../outbox/outbox.worker.ts'
+import { createUploader } from '../outbox/upload.ts'
+import type { Workspace } from '../workspace.ts'
+import { systemClock, type Clock } from './clock.ts'
+import { pullChanges, type ApplyChange } from './pull.ts'
+import { fetchChanges, fetchHealth, pushOperations } from './server-api.ts'
+import type { ServerSession } from './server-session.ts'
+import { findSetting } from './setting.repo.ts'
+import { SyncWorker } from './sync.worker.ts'
+import { throttle } from './throttle.ts'
+
+export interface SyncDeps {
+  readonly announce: (event: EventName) => void
+  readonly applyChange: ApplyChange
+  readonly applyDelivered: (db: Database, operation: Operation, receipt: Receipt) => void
+  readonly countUnread: (db: Database) => number
+  readonly clock?: Clock
+}
+
+/** Upload progress at most this often. */
+const PROGRESS_EVERY_MS = 200
+
+/** The sync of the open workspace, from unlock to lock; quiet while nobody is logged in. */
+export class Sync {
+  readonly #deps: SyncDeps
+  #open: { readonly workspace: Workspace; readonly worker: SyncWorker; readonly end: () => void } | undefined
+
+  constructor(deps: SyncDeps) {
+    this.#deps = deps
+  }
+
+  start(workspace: Workspace, server: ServerSession): void {
+    if (this.#open) throw new Error('a workspace is already in sync')
+    const { announce, applyChange, applyDelivered, clock = systemClock } = this.#deps
+    const { db, files } = workspace
+    const onProgress = throttle(() => announce('outbox-changed'), PROGRESS_EVERY_MS)
+    const outbox = new OutboxWorker({
+      db,
+      clock,
+      transport: {
+        push: (operations, signal) => pushOperations(server, operations, signal),
+        upload: createUploader({ db, files, server, onProgress }),
+      },
+      applyDelivered: (operation, receipt) => applyDelivered(db, operation, receipt),
+      onChange: () =>
+        ['outbox-changed', 'filings-changed', 'sync-changed'].forEach((event) => announce(event as EventName)),
+    })
+    const now = () => new Date(clock.now()).toISOString()
+    const worker = new SyncWorker({
+      clock,
+      outbox,
+      announce,
+      probe: (signal) => fetchHealth(server.http, signal),
+      findNextDue: () => findNextDue(db),
+      isFirstPull: () => findSetting(db, 'cursor') === undefined,
+      pull: (onPage, signal) =>
+        pullChanges(
+          { db, applyChange, onPage, now, fetch: (cursor, ending) => fetchChanges(server, cursor, ending) },
+          signal,
+        ),
+    })
+    this.#open = { workspace, worker, end: () => onProgress.stop() }
+    worker.start()
+  }
+
+  /** Settles when nothing touches the workspace any more. */
+  async stop(): Promise<void> {
+    const open = this.#open
+    if (!open) return
+    this.#open = undefined
+    await open.worker.stop()
+    open.end()
+  }
+
+  /** An operation was put into the outbox. */
+  wake(): void {
+    this.#open?.worker.wake()
+  }
+
+  /** The clerk asks, or the system says that the network is back. */
+  now(): void {
+    this.#open?.worker.now()
+  }
+
+  view(): SyncView {
+    if (!this.#open) return QUIET
+    const { worker, workspace } = this.#open
+    const { online, paused } = worker.connection
+    return {
+      online,
+      paused,
+      lastSyncAt: worker.lastSyncAt ?? findSetting(workspace.db, 'last-sync-at') ?? null,
+      ...countOutbox(workspace.db),
+      unread: this.#deps.countUnread(workspace.db),
+      pulling: worker.pulling,
+    }
+  }
+}
+
+const QUIET: SyncView = {
+  online: false,
+  paused: null,
+  lastSyncAt: null,
+  waiting: 0,
+  blocked: 0,
+  unread: 0,
+  pulling: false,
+}

@@ -1,0 +1,196 @@
+import type { EventName } from '../../domain/ipc/calls.ts'
+import type { Failure } from '../../domain/result.ts'
+import type { OutboxWorker } from '../outbox/outbox.worker.ts'
+import { log } from '../log.ts'
+import { Alarm } from './alarm.ts'
+import { Backoff } from './backoff.ts'
+import type { Clock } from './clock.ts'
+import { Connection } from './connection.ts'
+import type { Entity } from './pull.ts'
+import type { Health } from './server-api.ts'
+import type { ServerFailure, ServerResult } from './server-result.ts'
+
+export interface SyncWorkerDeps {
+  readonly clock: Clock
+  readonly probe: (signal: AbortSignal) => Promise<ServerResult<Health>>
+  readonly outbox: OutboxWorker
+  /** When the next postponed operation is due. */
+  readonly findNextDue: () => string | undefined
+  readonly pull: (
+    onPage: (entities: ReadonlySet<Entity>, more: boolean) => void,
+    signal: AbortSignal,
+  ) => Promise<ServerResult<number>>
+  /** True until the first pull of this workspace went through. */
+  readonly isFirstPull: () => boolean
+  readonly announce: (event: EventName) => void
+  readonly random?: () => number
+}
+
+const PULL_EVERY_MS = 15_000
+/** A key that would not sign may do so later; a session the server ended waits for the clerk. */
+const SESSION_RETRY_MS = 60_000
+const NEVER_MS = 2 ** 31 - 1
+
+/**
+ * Keeps a workspace and its server in step while it is open. Reachable: pushes when something waits, pulls every 15 s and
+ * after each push. Away: asks every 2 s whether the server is back, and then goes on by itself.
+ */
+export class SyncWorker {
+  readonly connection: Connection
+  readonly #deps: SyncWorkerDeps
+  readonly #stopped = new AbortController()
+  readonly #pushAlarm: Alarm
+  readonly #pullAlarm: Alarm
+  readonly #pushBackoff: Backoff
+  readonly #pullBackoff: Backoff
+  #running: Promise<void> | undefined
+  #causes: { push: Failure | null; pull: Failure | null } = { push: null, pull: null }
+  #lastSyncAt: string | undefined
+  #pulling = false
+
+  constructor(deps: SyncWorkerDeps) {
+    this.#deps = deps
+    this.#pushAlarm = new Alarm(deps.clock)
+    this.#pullAlarm = new Alarm(deps.clock)
+    this.#pushBackoff = new Backoff(deps.random)
+    this.#pullBackoff = new Backoff(deps.random)
+    const { clock, probe } = deps
+    this.connection = new Connection({ clock, probe, onChange: () => deps.announce('sync-changed') })
+  }
+
+  get pulling(): boolean {
+    return this.#pulling
+  }
+
+  /** The last time everything the server had was in; undefined before the first time since the start. */
+  get lastSyncAt(): string | undefined {
+    return this.#lastSyncAt
+  }
+
+  start(): void {
+    this.#deps.outbox.recover()
+    this.#running = this.#run(this.#stopped.signal)
+  }
+
+  /** Settles when nothing of it runs any more; the database may be closed then. */
+  async stop(): Promise<void> {
+    this.#stopped.abort()
+    await this.#running
+  }
+
+  /** Something new waits in the outbox. */
+  wake(): void {
+    this.#deps.outbox.wake()
+    this.#pushAlarm.ring()
+  }
+
+  /** Everything, at once. */
+  now(): void {
+    this.connection.hurry()
+    this.#pullAlarm.ring()
+    this.wake()
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    let pauseMs = 0
+    while (await this.connection.untilReachable(pauseMs, signal)) {
+      const trouble = await this.#whileReachable(signal)
+      if (signal.aborted || trouble === undefined) return
+      pauseMs = trouble.pauseMs
+      const { code, trouble: kind } = trouble.failure
+      log.warn('sync-interrupted', { code, trouble: kind })
+      // Whether the network is gone, the next look at the server tells; the rest is said as it is.
+      if (kind === 'server' || kind === 'session') this.connection.pause({ code })
+      if (kind !== 'session') continue
+      await this.connection.untilHurried(code === 'session-ended' ? NEVER_MS : SESSION_RETRY_MS, signal)
+      pauseMs = 0
+    }
+  }
+
+  /** Both directions at once, until one meets a trouble that concerns the connection. */
+  async #whileReachable(signal: AbortSignal): Promise<Interruption | undefined> {
+    this.#causes = { push: null, pull: null }
+    const round = new AbortController()
+    const both = AbortSignal.any([signal, round.signal])
+    let interruption: Interruption | undefined
+    const interrupt = (failure: ServerFailure, backoff: Backoff) => {
+      interruption ??= { failure, pauseMs: backoff.next() }
+      round.abort()
+    }
+    // A bug, or a disk that is full: said, and tried again like any trouble of the server.
+    const onBug = (error: unknown) => {
+      log.error('sync-failed', { error })
+      interrupt({ trouble: 'server', code: 'unexpected' }, this.#pullBackoff)
+    }
+    await Promise.all([this.#push(both, interrupt).catch(onBug), this.#pull(both, interrupt).catch(onBug)])
+    return interruption
+  }
+
+  async #push(signal: AbortSignal, interrupt: Interrupt): Promise<void> {
+    const { outbox, clock, findNextDue } = this.#deps
+    while (!signal.aborted) {
+      const { trouble, delivered } = await outbox.drain(signal)
+      if (delivered > 0) this.#pullAlarm.ring()
+      if (signal.aborted) return
+      if (trouble && concernsConnection(trouble)) return interrupt(trouble, this.#pushBackoff)
+      if (trouble) {
+        this.#setCause('push', { code: trouble.code })
+        await this.#pushAlarm.wait(this.#pushBackoff.next(), signal)
+        continue
+      }
+      this.#pushBackoff.reset()
+      this.#setCause('push', null)
+      const due = findNextDue()
+      await this.#pushAlarm.wait(due === undefined ? NEVER_MS : Math.max(0, Date.parse(due) - clock.now()), signal)
+    }
+  }
+
+  async #pull(signal: AbortSignal, interrupt: Interrupt): Promise<void> {
+    while (!signal.aborted) {
+      this.#setPulling(this.#deps.isFirstPull())
+      const pulled = await this.#deps.pull((entities, more) => this.#onPage(entities, more), signal)
+      this.#setPulling(false)
+      if (signal.aborted) return
+      if (!pulled.ok && concernsConnection(pulled.error)) return interrupt(pulled.error, this.#pullBackoff)
+      if (!pulled.ok) {
+        this.#setCause('pull', { code: pulled.error.code })
+        await this.#pullAlarm.wait(this.#pullBackoff.next(), signal)
+        continue
+      }
+      this.#pullBackoff.reset()
+      this.#setCause('pull', null)
+      this.#lastSyncAt = new Date(this.#deps.clock.now()).toISOString()
+      this.#deps.announce('sync-changed')
+      await this.#pullAlarm.wait(PULL_EVERY_MS, signal)
+    }
+  }
+
+  #onPage(entities: ReadonlySet<Entity>, more: boolean): void {
+    this.#setPulling(more)
+    if (entities.has('filing')) this.#deps.announce('filings-changed')
+    if (entities.has('notice')) this.#deps.announce('inbox-changed')
+  }
+
+  #setPulling(pulling: boolean): void {
+    if (pulling === this.#pulling) return
+    this.#pulling = pulling
+    this.#deps.announce('sync-changed')
+  }
+
+  /** What holds one direction up; said until that direction works again. */
+  #setCause(direction: 'push' | 'pull', cause: Failure | null): void {
+    this.#causes[direction] = cause
+    this.connection.pause(this.#causes.push ?? this.#causes.pull)
+  }
+}
+
+type Interrupt = (failure: ServerFailure, backoff: Backoff) => void
+
+interface Interruption {
+  readonly failure: ServerFailure
+  readonly pauseMs: number
+}
+
+function concernsConnection({ trouble }: ServerFailure): boolean {
+  return trouble === 'unreachable' || trouble === 'lost' || trouble === 'session'
+}
