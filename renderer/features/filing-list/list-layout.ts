@@ -1,0 +1,42 @@
+import { listColumns, type Column } from '../../../domain/filing/columns.ts'
+import type { AnyFiling } from '../../../domain/filing/define-filing.ts'
+import type { FieldKind } from '../../../domain/filing/field.ts'
+import type { TableColumn } from '../../ui/paged-table.ts'
+
+const widths: Readonly<Partial<Record<FieldKind, number>>> = {
+  day: 94,
+  integer: 56,
+  money: 90,
+  choice: 84,
+  choices: 108,
+  'yes-no': 60,
+  derived: 66,
+}
+const rightAligned: readonly FieldKind[] = ['integer', 'money', 'derived']
+
+/** Columns of a list: number, title, the definition's own, state; with actions where the unit works on the filings. */
+export function toTableColumns(filing: AnyFiling, withActions: boolean): readonly TableColumn[] {
+  const hasLongNumber = filing.kind !== 'plan'
+  return [
+    { key: 'number', title: filing.numberLabel, width: hasLongNumber ? 162 : 88 },
+    { key: 'title', title: withActions ? '团组名称 / 下一步' : '团组名称' },
+    ...listColumns(filing).map(toTableColumn),
+    { key: 'state', title: '状态', width: 92 },
+    { key: 'actions', title: '操作', width: withActions ? (hasLongNumber ? 168 : 148) : 76 },
+  ]
+}
+
+function toTableColumn({ key, field }: Column): TableColumn {
+  const column = { key, title: shorten(field.label), width: widths[field.kind] ?? 78 }
+  return rightAligned.includes(field.kind) ? { ...column, align: 'right' } : column
+}
+
+/** Labels of a form are long; a column's head drops what the list as a whole already says. */
+function shorten(label: string): string {
+  return label
+    .replace(/^(计划|出访)(?=.{2,}日期$)/, '')
+    .replace(/^出访国家（地区）$/, '国家（地区）')
+    .replace(/^境外停留总天数$/, '境外天数')
+    .replace(/^团组负责人$/, '负责人')
+    .replace(/^出访人数$/, '人数')
+}

@@ -1,0 +1,7 @@
+export interface TableColumn {
+  readonly key: string
+  readonly title: string
+  /** In pixels; a column without one shares what is left. */
+  readonly width?: number
+  readonly align?: 'right'
+}

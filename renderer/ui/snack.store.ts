@@ -1,0 +1,61 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import type { Failure } from '../../domain/result.ts'
+import { toFailureSentence } from '../text/failures.ts'
+
+export interface Snack {
+  readonly text: string
+  readonly tone: 'plain' | 'attention'
+  /** Taking back what was just done; also under Ctrl+Z. */
+  readonly undo?: () => Promise<void>
+  /** Other ways to go on from here. */
+  readonly actions?: readonly SnackAction[]
+}
+
+export interface SnackAction {
+  readonly title: string
+  readonly run: () => Promise<void>
+}
+
+const SHOWN_FOR = 8000
+
+/** One short word on what just happened, bottom left; with a way back where there is one. */
+export const useSnack = defineStore('snack', () => {
+  const current = shallowRef<Snack>()
+  const held = ref(false)
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function show(snack: Snack): void {
+    current.value = snack
+    restart()
+  }
+
+  function say(text: string): void {
+    show({ text, tone: 'plain' })
+  }
+
+  function sayFailure(failure: Failure): void {
+    show({ text: toFailureSentence(failure), tone: 'attention' })
+  }
+
+  function restart(): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => (held.value ? restart() : close()), SHOWN_FOR)
+  }
+
+  function close(): void {
+    clearTimeout(timer)
+    current.value = undefined
+  }
+
+  async function undo(): Promise<void> {
+    await run(current.value?.undo)
+  }
+
+  async function run(act: (() => Promise<void>) | undefined): Promise<void> {
+    close()
+    await act?.()
+  }
+
+  return { current, held, show, say, sayFailure, undo, run, close }
+})
