@@ -1,0 +1,64 @@
+import type { Database } from 'better-sqlite3'
+import type { UnitRepo } from '../office/unit.repo.ts'
+import { ProblemError } from '../http/problem.ts'
+import type { ChangeRepo } from './change.repo.ts'
+import { findCursor, toCursorText } from './cursor.ts'
+
+export interface FeedDeps {
+  readonly db: Database
+  readonly serverId: string
+  readonly changes: ChangeRepo
+  readonly units: UnitRepo
+}
+
+export interface PageRequest {
+  readonly unitCode: string
+  readonly since: string | undefined
+  readonly limit: number
+}
+
+/** A page ends early rather than growing beyond this many characters. */
+const PAGE_CHARACTERS = 8_000_000
+
+/**
+ * A page of the feed as JSON text (`ChangesPage`). The database writes the records' JSON itself; parsing it only to write
+ * it again would cost more than all the rest. Throws `cursor-expired` for a cursor this server cannot continue from:
+ * another server's, another unit's, or one from before the database was restored from a copy.
+ */
+export function readChanges(deps: FeedDeps, { unitCode, since, limit }: PageRequest): string {
+  const { db, changes, units, serverId } = deps
+  const from = since === undefined ? 0 : getPlace(deps, unitCode, since)
+  // One transaction: what is committed meanwhile belongs to a later page.
+  return db.transaction(() => {
+    const rows: string[] = []
+    let [more, characters, seq] = [false, 0, from]
+    for (const row of changes.iterate({
+      since: from,
+      unitCode,
+      scope: units.listSubtreeCodes(unitCode),
+      limit: limit + 1,
+    })) {
+      if (rows.length === limit || characters > PAGE_CHARACTERS) {
+        more = true
+        break
+      }
+      const text =
+        row.body === null
+          ? JSON.stringify({ seq: row.seq, entity: row.entity, deleted: true, id: row.entityId })
+          : `{"seq":${row.seq},"entity":"${row.entity}","body":${row.body}}`
+      rows.push(text)
+      characters += text.length
+      seq = row.seq
+    }
+    // At the end the cursor goes past what other units changed, so that the next call need not look at it again.
+    const cursor = toCursorText({ server: serverId, unit: unitCode, seq: more ? seq : changes.getLastSeq() })
+    return `{"changes":[${rows.join(',')}],"cursor":${JSON.stringify(cursor)},"more":${more}}`
+  })()
+}
+
+function getPlace({ changes, serverId }: FeedDeps, unitCode: string, since: string): number {
+  const cursor = findCursor(since)
+  const isOurs = cursor?.server === serverId && cursor.unit === unitCode && cursor.seq <= changes.getLastSeq()
+  if (!cursor || !isOurs) throw new ProblemError(410, 'cursor-expired')
+  return cursor.seq
+}

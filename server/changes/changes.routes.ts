@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { ChangesPage } from '../../domain/sync/change.ts'
+import type { SessionGuard } from '../auth/session-guard.ts'
+import type { App } from '../http/app.ts'
+import { problemResponse } from '../http/problem.ts'
+import { readChanges, type FeedDeps } from './change-feed.ts'
+
+const ChangesQuery = z.object({
+  since: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+})
+
+/** Described as it is, but sent as the text that the database wrote: not checked and written anew. */
+const PageText: z.ZodType<unknown> = ChangesPage
+
+export function registerChangesRoutes(app: App, guard: SessionGuard, deps: FeedDeps): void {
+  app.get(
+    '/changes',
+    {
+      onRequest: guard.requireSession,
+      schema: {
+        tags: ['sync'],
+        summary: 'What changed since a cursor; everything without one',
+        security: [{ session: [] }],
+        querystring: ChangesQuery,
+        response: { 200: PageText, default: problemResponse },
+      },
+    },
+    (request, reply) => {
+      const { unitCode } = guard.sessionOf(request)
+      const { since, limit } = request.query
+      return reply.type('application/json; charset=utf-8').send(readChanges(deps, { unitCode, since, limit }))
+    },
+  )
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import Fastify from 'fastify'
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { OfficePack } from '../domain/office-pack/office-pack.ts'
+import { registerAuthRoutes } from './auth/auth.routes.ts'
+import { createAuthService } from './auth/auth.service.ts'
+import { createCertificateCheck } from './auth/check-certificate.ts'
+import { createSessionGuard } from './auth/session-guard.ts'
+import { registerChangesRoutes } from './changes/changes.routes.ts'
+import { openDatabase } from './db/open-database.ts'
+import { createRepos } from './db/repos.ts'
+import { createFileStorage } from './files/file-storage.ts'
+import { registerFilesRoutes } from './files/files.routes.ts'
+import { createUploadReceiver } from './files/upload-receiver.ts'
+import { registerOpenApi } from './http/open-api.ts'
+import { answerError, answerNotFound } from './http/problem.ts'
+import { createOfficeClock } from './office/office-clock.ts'
+import { registerOfficeRoutes } from './office/office.routes.ts'
+import { loadReferenceData } from './office/reference-data.ts'
+import { getOrCreateSetting } from './office/setting.repo.ts'
+import { registerOperationsRoutes } from './operations/operations.routes.ts'
+import { registerReviewPages } from './review/review.routes.ts'
+
+export interface ServerOptions {
+  /** Database, uploads and files; made where it does not exist. */
+  readonly dataDirectory: string
+  readonly officePack: OfficePack
+  /** The authority whose keys are let in; a bundle of several while it is being renewed. */
+  readonly caCertificatePem: string
+  /** 0, the default: any free port. Always on loopback; a proxy with TLS stands in front of a real office. */
+  readonly port?: number
+  /** For tests. */
+  readonly now?: () => Date
+}
+
+export interface ProvincialServer {
+  listen(): Promise<void>
+  /** `http://127.0.0.1:PORT`, once it listens. */
+  url(): string
+  close(): Promise<void>
+}
+
+/** The reference server of a provincial office, put together and not listening yet. */
+export async function createServer(options: ServerOptions): Promise<ProvincialServer> {
+  const { dataDirectory, officePack: pack, caCertificatePem, port = 0, now = () => new Date() } = options
+  const clock = createOfficeClock(now)
+  const reference = loadReferenceData()
+
+  const db = openDatabase(dataDirectory)
+  const repos = createRepos(db)
+  const serverId = getOrCreateSetting(db, 'server-id', () => `${pack.office}-${randomBytes(4).toString('hex')}`)
+
+  const checkCertificate = createCertificateCheck(caCertificatePem, clock.now)
+  const auth = createAuthService({ serverId, office: pack.office, clock, checkCertificate, ...repos })
+  const guard = createSessionGuard(auth)
+
+  const storage = createFileStorage(path.join(dataDirectory, 'files'))
+  const uploads = createUploadReceiver({
+    ...{ files: repos.files, storage, clock, maxBytes: findLargestMaterial(pack) },
+    directory: path.join(dataDirectory, 'uploads'),
+  })
+
+  const app = Fastify().withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler(answerNotFound)
+
+  await registerOpenApi(app)
+  registerOfficeRoutes(app, guard, { serverId, pack, clock })
+  registerAuthRoutes(app, auth)
+  registerOperationsRoutes(app, guard, { db, repos, auth, pack, clock, reference })
+  registerChangesRoutes(app, guard, { db, serverId, ...repos })
+  await registerFilesRoutes(app, guard, { files: repos.files, uploads })
+  await registerReviewPages(app, { db, repos, pack, clock, reference, storage })
+
+  let url: string | undefined
+  return {
+    async listen() {
+      url = await app.listen({ host: '127.0.0.1', port })
+      await uploads.tus.cleanUpExpiredUploads()
+    },
+    url() {
+      if (url === undefined) throw new Error('the server does not listen yet')
+      return url
+    },
+    async close() {
+      await app.close()
+      db.close()
+    },
+  }
+}
+
+/** Nothing larger than what some slot of the office takes is let in. */
+function findLargestMaterial(pack: OfficePack): number {
+  const sizes = Object.values(pack.materials).flatMap((slots) => slots.map((slot) => slot.maxBytes))
+  return Math.max(1, ...sizes)
+}

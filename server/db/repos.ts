@@ -1,0 +1,37 @@
+import type { Database } from 'better-sqlite3'
+import { createAccountRepo } from '../auth/account.repo.ts'
+import { createCertificateRepo } from '../auth/certificate.repo.ts'
+import { createSessionRepo } from '../auth/session.repo.ts'
+import { createChangeRepo } from '../changes/change.repo.ts'
+import { createFileRepo } from '../files/file.repo.ts'
+import { createFilingRepo } from '../filings/filing.repo.ts'
+import { createNumberRepo } from '../filings/number.repo.ts'
+import { createReviewRepo } from '../filings/review.repo.ts'
+import { createSubmissionRepo } from '../filings/submission.repo.ts'
+import { createTimelineRepo } from '../filings/timeline.repo.ts'
+import { createNoticeRepo } from '../notices/notice.repo.ts'
+import { createUnitRepo } from '../office/unit.repo.ts'
+import { createOperationRepo } from '../operations/operation.repo.ts'
+import { createPersonRepo } from '../people/person.repo.ts'
+
+/** Every table's door, with its statements prepared once. */
+export function createRepos(db: Database) {
+  return {
+    accounts: createAccountRepo(db),
+    certificates: createCertificateRepo(db),
+    sessions: createSessionRepo(db),
+    units: createUnitRepo(db),
+    people: createPersonRepo(db),
+    filings: createFilingRepo(db),
+    submissions: createSubmissionRepo(db),
+    reviews: createReviewRepo(db),
+    timeline: createTimelineRepo(db),
+    numbers: createNumberRepo(db),
+    notices: createNoticeRepo(db),
+    files: createFileRepo(db),
+    operations: createOperationRepo(db),
+    changes: createChangeRepo(db),
+  }
+}
+
+export type Repos = ReturnType<typeof createRepos>

@@ -1,0 +1,102 @@
+import { Metadata } from '@tus/server'
+import { z } from 'zod'
+import type { SessionGuard } from '../auth/session-guard.ts'
+import type { App } from '../http/app.ts'
+import { problemResponse, ProblemError } from '../http/problem.ts'
+import type { FileRepo, StoredFile } from './file.repo.ts'
+import { UploadMetadata, type UploadReceiver } from './upload-receiver.ts'
+
+export interface FilesDeps {
+  readonly files: FileRepo
+  readonly uploads: UploadReceiver
+}
+
+/** Address of a file that need not be sent because the office has it from this unit already. */
+const DONE = 'done-'
+const UploadId = z.object({ id: z.string().max(100) })
+
+/** Resumable uploads by tus 1.0 (core and creation). */
+export async function registerFilesRoutes(app: App, guard: SessionGuard, { files, uploads }: FilesDeps): Promise<void> {
+  await app.register(async (scope: App) => {
+    // tus reads the bodies itself.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
+    const common = { tags: ['files'], security: [{ session: [] }] }
+    const response = { default: problemResponse }
+
+    scope.post(
+      '/files',
+      {
+        onRequest: guard.requireSession,
+        schema: {
+          ...common,
+          summary: 'Announce a file (tus creation); metadata: sha256 (hex) and mediaType',
+          response: { 201: z.null().describe('Location is where the bytes go'), ...response },
+        },
+      },
+      async (request, reply) => {
+        const { unitCode } = guard.sessionOf(request)
+        const known = findKnown(request.headers['upload-metadata'], unitCode)
+        if (known) {
+          return reply
+            .headers({ ...toOffsetHeaders(known), location: `/files/${DONE}${known.sha256}` })
+            .status(201)
+            .send(null)
+        }
+        uploads.attribute(request.raw, unitCode)
+        reply.hijack()
+        await uploads.tus.handle(request.raw, reply.raw)
+      },
+    )
+
+    for (const method of ['HEAD', 'PATCH'] as const) {
+      scope.route({
+        method,
+        url: '/files/:id',
+        onRequest: guard.requireSession,
+        schema: {
+          ...common,
+          summary: method === 'HEAD' ? 'How much of it has arrived' : 'Bytes from Upload-Offset on',
+          params: UploadId,
+          response: { '2xx': z.null(), ...response },
+        },
+        handler: async (request, reply) => {
+          const { id } = request.params
+          const { unitCode } = guard.sessionOf(request)
+          if (id.startsWith(DONE)) {
+            const known = files.find(id.slice(DONE.length), unitCode)
+            if (!known) throw new ProblemError(404, 'upload-unknown')
+            return reply
+              .headers(toOffsetHeaders(known))
+              .status(method === 'HEAD' ? 200 : 204)
+              .send(null)
+          }
+          if (!uploads.isOf(id, unitCode)) throw new ProblemError(404, 'upload-unknown')
+          if (method === 'HEAD') await uploads.finishIfWhole(id)
+          reply.hijack()
+          await uploads.tus.handle(request.raw, reply.raw)
+        },
+      })
+    }
+  })
+
+  function findKnown(header: string | string[] | undefined, unitCode: string): StoredFile | undefined {
+    if (typeof header !== 'string') return undefined
+    try {
+      const metadata = UploadMetadata.safeParse(Metadata.parse(header)).data
+      return metadata && files.find(metadata.sha256, unitCode)
+    } catch {
+      // tus itself says what is wrong with the header.
+      return undefined
+    }
+  }
+}
+
+function toOffsetHeaders({ bytes }: StoredFile): Record<string, string> {
+  return {
+    'tus-resumable': '1.0.0',
+    'cache-control': 'no-store',
+    'upload-offset': String(bytes),
+    'upload-length': String(bytes),
+  }
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import path from 'node:path'
+import { FileStore } from '@tus/file-store'
+import { Server, type Upload } from '@tus/server'
+import { fileTypeFromFile } from 'file-type'
+import { z } from 'zod'
+import { MaterialSlot } from '../../domain/filing/material.ts'
+import { toProblem } from '../http/problem.ts'
+import type { OfficeClock } from '../office/office-clock.ts'
+import type { FileRepo } from './file.repo.ts'
+import { hashFile, type FileStorage } from './file-storage.ts'
+
+export interface UploadDeps {
+  /** Where uploads lie until they are whole. */
+  readonly directory: string
+  readonly maxBytes: number
+  readonly files: FileRepo
+  readonly storage: FileStorage
+  readonly clock: OfficeClock
+}
+
+export interface UploadReceiver {
+  /** Speaks tus 1.0 on behalf of a unit. The request's body must not have been read. */
+  readonly tus: Server
+  /** Says which unit the request comes from, before `tus` is given it. */
+  attribute(request: IncomingMessage, unitCode: string): void
+  isOf(uploadId: string, unitCode: string): boolean
+  /** An upload whose last bytes came in but which was not put away, because the server stopped just then. */
+  finishIfWhole(uploadId: string): Promise<void>
+}
+
+/** What a client says of a file before it sends it. */
+export const UploadMetadata = z.object({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  mediaType: MaterialSlot.shape.accept.element,
+})
+
+const ABANDONED_AFTER_MS = 7 * 24 * 3_600_000
+
+export function createUploadReceiver(deps: UploadDeps): UploadReceiver {
+  const { directory, files, storage, clock } = deps
+  const units = new WeakMap<object, string>()
+  const finishing = new Map<string, Promise<void>>()
+  const datastore = new FileStore({ directory, expirationPeriodInMilliseconds: ABANDONED_AFTER_MS })
+  const tus = new Server({
+    path: '/files',
+    datastore,
+    maxSize: deps.maxBytes,
+    relativeLocation: true,
+    allowedOrigins: [],
+    // The unit stands in the id: whose upload it is can be told without looking anything up.
+    namingFunction: (request) => `${getUnit(request.runtime?.node?.req)}-${randomUUID()}`,
+    onUploadCreate: async (_request, upload) => {
+      if (!UploadMetadata.safeParse(upload.metadata).success || !upload.size) throw refusal(400, 'malformed')
+      return {}
+    },
+    onUploadFinish: async (_request, upload) => {
+      await finishOnce(upload)
+      return {}
+    },
+    onResponseError: (_request, error) => {
+      const status = 'status_code' in error && typeof error.status_code === 'number' ? error.status_code : 500
+      if ('body' in error && error.body.startsWith('{')) return undefined
+      if (status >= 500) console.error('upload failed', error)
+      return refusal(status, uploadCodes[status] ?? (status < 500 ? 'malformed' : 'server-error'))
+    },
+  })
+
+  return {
+    tus,
+    attribute: (request, unitCode) => void units.set(request, unitCode),
+    isOf: (uploadId, unitCode) => /^\w+-[0-9a-f-]{36}$/.test(uploadId) && uploadId.startsWith(`${unitCode}-`),
+    async finishIfWhole(uploadId) {
+      const upload = await datastore.getUpload(uploadId).catch(() => undefined)
+      if (upload && upload.offset === upload.size) await finishOnce(upload).catch(() => undefined)
+    },
+  }
+
+  function getUnit(request: object | undefined): string {
+    const unit = request && units.get(request)
+    if (unit === undefined) throw new Error('an upload without a unit')
+    return unit
+  }
+
+  function finishOnce(upload: Upload): Promise<void> {
+    const running = finishing.get(upload.id) ?? finish(upload).finally(() => finishing.delete(upload.id))
+    finishing.set(upload.id, running)
+    return running
+  }
+
+  /** Checks what arrived against what was announced, and puts it away under its hash or not at all. */
+  async function finish({ id, metadata, size }: Upload): Promise<void> {
+    const announced = UploadMetadata.parse(metadata)
+    const file = path.join(directory, id)
+    const [sha256, type] = await Promise.all([hashFile(file), fileTypeFromFile(file)])
+    const code =
+      sha256 !== announced.sha256
+        ? 'hash-mismatch'
+        : type?.mime !== announced.mediaType
+          ? 'media-type-mismatch'
+          : undefined
+    if (code !== undefined) {
+      await datastore.remove(id)
+      throw refusal(422, code)
+    }
+    await storage.keep(file, sha256)
+    const unitCode = id.slice(0, id.indexOf('-'))
+    files.store({ sha256, bytes: size ?? 0, mediaType: announced.mediaType, unitCode, storedAt: clock.now() })
+    await datastore.configstore.delete(id)
+  }
+}
+
+const uploadCodes: { readonly [status: number]: string } = {
+  404: 'upload-unknown',
+  409: 'upload-offset-mismatch',
+  410: 'upload-unknown',
+  413: 'too-large',
+}
+
+function refusal(status: number, code: string): { status_code: number; body: string } {
+  return { status_code: status, body: JSON.stringify(toProblem(status, code)) }
+}

@@ -1,0 +1,33 @@
+import type { Database } from 'better-sqlite3'
+import type { StatementSignature } from '../../domain/sync/signature.ts'
+
+export interface SubmissionRow extends StatementSignature {
+  readonly filingId: string
+  readonly revision: number
+  readonly round: number
+  readonly operationId: string
+  /** The canonical JSON that was signed. */
+  readonly statement: string
+  readonly receivedAt: string
+}
+
+export type SubmissionRepo = ReturnType<typeof createSubmissionRepo>
+
+export function createSubmissionRepo(db: Database) {
+  const insert = db.prepare<[SubmissionRow]>(
+    `INSERT INTO submission (filing_id, revision, round, operation_id, statement, algorithm, signature,
+       certificate_der, received_at)
+     VALUES (:filingId, :revision, :round, :operationId, :statement, :algorithm, :signature, :certificateDer, :receivedAt)`,
+  )
+  const listStatements = db
+    .prepare<[{ filingId: string }], string>(
+      'SELECT statement FROM submission WHERE filing_id = :filingId ORDER BY revision DESC LIMIT 2',
+    )
+    .pluck()
+
+  return {
+    insert: (row: SubmissionRow) => void insert.run(row),
+    /** The statement before the latest one, to compare with; undefined after a first 上报. */
+    findPreviousStatement: (filingId: string) => listStatements.all({ filingId })[1],
+  }
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { OfficePack } from '../domain/office-pack/office-pack.ts'
+import { createServer } from './create-server.ts'
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    data: { type: 'string', default: 'out/server' },
+    office: { type: 'string', default: 'jilin' },
+    /** The authority's certificate, PEM. Without one a sample authority is made in the data folder. */
+    ca: { type: 'string' },
+    /** Fills an empty database with an invented province and so many groups. */
+    sample: { type: 'string' },
+  },
+})
+
+if (values.sample !== undefined) {
+  const { fillWithSample } = await import('./sample/fill-with-sample.ts')
+  await fillWithSample(values.data, Number(values.sample))
+}
+const server = await createServer({
+  dataDirectory: values.data,
+  officePack: loadOfficePack(values.office),
+  caCertificatePem: values.ca === undefined ? await getSampleCaPem(values.data) : readFileSync(values.ca, 'utf8'),
+  port: Number(values.port),
+})
+await server.listen()
+console.log(`listening on ${server.url()}`)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void server.close().then(() => process.exit(0)))
+}
+
+function loadOfficePack(office: string): OfficePack {
+  const file = path.join(import.meta.dirname, '../resources/offices', office, 'pack.json')
+  return OfficePack.parse(JSON.parse(readFileSync(file, 'utf8')))
+}
+
+async function getSampleCaPem(directory: string): Promise<string> {
+  const { getSampleCa } = await import('./sample/ca/sample-ca.store.ts')
+  const { toPem } = await import('./sample/to-pem.ts')
+  return toPem((await getSampleCa(path.join(directory, 'ca'))).certificateDer)
+}

@@ -1,0 +1,32 @@
+import { PushRequest, PushResponse, type OperationResult } from '../../domain/sync/operation.ts'
+import type { SessionGuard } from '../auth/session-guard.ts'
+import type { App } from '../http/app.ts'
+import { problemResponse } from '../http/problem.ts'
+import { applyOperation } from './apply-operation.ts'
+import type { OperationDeps } from './operation-deps.ts'
+
+/** A hundred submissions with their statements. */
+const BODY_LIMIT = 32 * 1024 * 1024
+
+export function registerOperationsRoutes(app: App, guard: SessionGuard, deps: OperationDeps): void {
+  app.post(
+    '/operations',
+    {
+      onRequest: guard.requireSession,
+      bodyLimit: BODY_LIMIT,
+      schema: {
+        tags: ['sync'],
+        summary: 'Operations in the order in which they were made; one answer each',
+        security: [{ session: [] }],
+        body: PushRequest,
+        response: { 200: PushResponse, default: problemResponse },
+      },
+    },
+    async (request) => {
+      const session = guard.sessionOf(request)
+      const results: OperationResult[] = []
+      for (const operation of request.body.operations) results.push(await applyOperation(deps, session, operation))
+      return { results }
+    },
+  )
+}
