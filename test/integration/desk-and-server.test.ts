@@ -1,0 +1,227 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createRepos } from '../../server/db/repos.ts'
+import {
+  keyKinds,
+  createOffice,
+  PIN,
+  provisionKey,
+  startClient,
+  type Office,
+  type TestClient,
+  type TestKey,
+} from './office.ts'
+
+describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind) => {
+  let office: Office
+  let key: TestKey
+  let client: TestClient | undefined
+
+  beforeAll(async () => {
+    office = await createOffice()
+    key = await provisionKey(office.directory, office.ca, kind)
+    await office.startServer()
+  })
+  afterEach(async () => {
+    await client?.close()
+    client = undefined
+  })
+  afterAll(() => office.remove())
+
+  async function start(now?: () => Date): Promise<TestClient> {
+    client = await startClient(office, key, now)
+    return client
+  }
+
+  test('Before the first login there is nothing to unlock, and no try of the PIN is spent on it', async () => {
+    const { unlock, key: session } = await start()
+    expect(await unlock('000000')).toEqual({ ok: false, error: { code: 'no-workspace' } })
+    expect(session.view()).toMatchObject({ status: 'ready', tokens: [{ pinState: 'ok' }] })
+  })
+
+  test('A wrong password and a wrong PIN are told apart, with the tries that are left', async () => {
+    const { login, key: session } = await start()
+    expect(await login(PIN, 'wrong')).toMatchObject({
+      ok: false,
+      error: { code: 'bad-credentials', values: { triesLeft: 4 } },
+    })
+    expect(await login('000000')).toMatchObject({
+      ok: false,
+      error: { code: 'pin-incorrect', values: { pinState: 'count-low' } },
+    })
+    expect(session.view().tokens[0]?.pinState).toBe('count-low')
+  })
+
+  test('The first login makes the workspace and brings in everything the server has', async () => {
+    const { login, until, sync, open, session, key: keySession, filings } = await start()
+    expect(await login()).toMatchObject({ ok: true, value: { firstSync: true, clerk: { unitCode: '000771' } } })
+    expect(session.view().clerk?.account).toBe('zhuanbanyuan01')
+    const ms = await until('the first pull', () => sync.view().lastSyncAt !== null && !sync.view().pulling)
+    const page = await filings['filing.list']({ ...listAll, kind: 'task-group' })
+    const people = open.get().db.prepare('SELECT count(*) FROM person').pluck().get()
+    console.log(`${kind}: first pull ${ms} ms, ${page.total} groups, ${String(people)} people`)
+    expect(page.total).toBe(20)
+    expect(people).toBeGreaterThan(0)
+    expect(keySession.view().tokens[0]?.certificates[0]).toMatchObject({
+      knownAccount: 'zhuanbanyuan01',
+      problem: null,
+      unit: '吉林省某单位',
+    })
+  })
+
+  test('Locked, nothing is open, and nothing on the disk can be read', async () => {
+    const { login, session, open } = await start()
+    await login()
+    await session.lock()
+    expect(session.view()).toEqual({ clerk: null })
+    expect(() => open.get()).toThrow('locked')
+    const [workspace] = readdirSync(path.join(office.userData, 'workspaces'))
+    const folder = path.join(office.userData, 'workspaces', workspace ?? '')
+    const files = listFiles(folder)
+    expect(files.length).toBeGreaterThan(1)
+    for (const file of files) {
+      const content = readFileSync(file)
+      expect(content.includes(PIN) || content.includes('Jilin@2026')).toBe(false)
+      if (path.basename(file) !== 'workspace.json') expect(content.includes('示例')).toBe(false)
+    }
+  })
+
+  test('A filing made offline leaves by itself, with its file, within 3 s of the server coming back', async () => {
+    const { login, sync, submitPlan, until, outbox, filings } = await start()
+    await login()
+    await until('online', () => sync.view().online)
+    await office.stopServer()
+    const id = await submitPlan('断网时填报的计划', 3 * 1024 * 1024 + 77)
+    await until('offline', () => !sync.view().online)
+    expect(sync.view()).toMatchObject({ waiting: 1, blocked: 0, paused: null })
+    expect(await outbox['outbox.list']()).toMatchObject([
+      { state: 'waiting', title: '断网时填报的计划', bytesTotal: 3 * 1024 * 1024 + 77 },
+    ])
+    await office.startServer()
+    const drained = await until('an empty outbox', () => sync.view().waiting === 0)
+    console.log(`${kind}: outbox empty ${drained} ms after the server came back`)
+    expect(drained).toBeLessThan(3500)
+    const opened = await filings['filing.open']({ id })
+    expect(opened).toMatchObject({ ok: true, value: { state: 'submitted', delivery: 'none' } })
+    expect(opened.ok && opened.value.number).toMatch(/^\d{8}$/)
+    const row = createRepos(office.server.db).filings.find(id)
+    expect(row).toMatchObject({ state: 'submitted', round: 1 })
+    await until('word from the office', async () => {
+      const timeline = await filings['filing.timeline']({ id })
+      return timeline.ok && timeline.value.some((entry) => entry.event === 'received')
+    })
+  })
+
+  test('Unlocked offline, the session is renewed by the key alone when the server is there again', async () => {
+    const first = await start()
+    await first.login()
+    await first.until('online', () => first.sync.view().online)
+    await first.close()
+    await office.stopServer()
+    const { unlock, sync, submitPlan, until } = await start()
+    expect(await unlock()).toMatchObject({ ok: true, value: { clerk: { account: 'zhuanbanyuan01' } } })
+    await submitPlan('离线解锁后填报的计划')
+    await office.startServer()
+    await until('an empty outbox', () => sync.view().waiting === 0)
+    expect(sync.view().paused).toBeNull()
+  })
+
+  test('A session that cannot be renewed says so, and keeps what waits', async () => {
+    const { unlock, sync, submitPlan, until } = await start()
+    office.server.db.exec('DELETE FROM session; DELETE FROM renewal')
+    await unlock()
+    await submitPlan('会话已结束')
+    await until('the pause', () => sync.view().paused?.code === 'session-ended')
+    expect(sync.view().waiting).toBe(1)
+  })
+
+  test('Logged in again with the password, what waited is delivered', async () => {
+    const { login, sync, until } = await start()
+    expect(await login()).toMatchObject({ ok: true, value: { firstSync: false } })
+    await until('an empty outbox', () => sync.view().waiting === 0)
+  })
+
+  test('An operation the office refuses waits for the clerk, who takes it back', async () => {
+    const { login, sync, submitPlan, until, outbox, filings } = await start()
+    await login()
+    await until('online', () => sync.view().online)
+    const other = await startClient(office, key)
+    await other.close()
+    const id = await submitPlan('会被退回的计划')
+    await until('delivered', () => sync.view().waiting === 0)
+    // The office closes the filing for good; the clerk's withdrawal comes too late.
+    office.server.db.prepare('UPDATE filing SET revision = revision + 1 WHERE id = :id').run({ id })
+    expect(await filings['filing.withdraw']({ id, reason: '有误' })).toMatchObject({ ok: true })
+    await until('blocked', () => sync.view().blocked === 1)
+    const [row] = await outbox['outbox.list']()
+    expect(row).toMatchObject({ state: 'blocked', type: 'withdraw-filing', reason: { code: 'conflict' } })
+    expect(await outbox['outbox.recall']({ id: row?.id ?? '' })).toEqual({ ok: true, value: undefined })
+    expect(sync.view()).toMatchObject({ waiting: 0, blocked: 0 })
+    expect(await filings['filing.open']({ id })).toMatchObject({ ok: true, value: { state: 'submitted' } })
+  })
+
+  test('Too long without the server, or with the clock turned back, the workspace stays shut', async () => {
+    const later = new Date(Date.now() + 400 * 86_400_000)
+    const late = await start(() => later)
+    expect(await late.unlock()).toMatchObject({ ok: false, error: { code: 'offline-too-long' } })
+    expect(late.session.view().clerk).toBeNull()
+    await late.close()
+    const early = await start(() => new Date(Date.now() - 3_600_000))
+    expect(await early.unlock()).toMatchObject({ ok: false, error: { code: 'clock-wrong', values: { minutes: -60 } } })
+    expect(await early.login()).toMatchObject({ ok: false, error: { code: 'clock-wrong', values: { minutes: -60 } } })
+  })
+
+  test('A wrong data key, a damaged database and a missing one are told apart, and no file is touched', async () => {
+    const [workspace] = readdirSync(path.join(office.userData, 'workspaces'))
+    const folder = path.join(office.userData, 'workspaces', workspace ?? '')
+    const header = path.join(folder, 'workspace.json')
+    const database = path.join(folder, 'desk.db')
+    const [goodHeader, goodDatabase] = [readFileSync(header, 'utf8'), readFileSync(database)]
+    const { unlock } = await start()
+
+    writeFileSync(header, goodHeader.replace(/"canary": "..../, '"canary": "AAAA'))
+    expect(await unlock()).toEqual({ ok: false, error: { code: 'workspace-wrong-key' } })
+    expect(readFileSync(database).equals(goodDatabase)).toBe(true)
+
+    writeFileSync(header, goodHeader)
+    const damaged = Buffer.from(goodDatabase)
+    damaged.fill(0, 100, 3000)
+    writeFileSync(database, damaged)
+    expect(await unlock()).toEqual({ ok: false, error: { code: 'workspace-damaged' } })
+    expect(readFileSync(database).equals(damaged)).toBe(true)
+
+    writeFileSync(database, goodDatabase)
+    expect(await unlock()).toMatchObject({ ok: true })
+  })
+
+  test('Two logins at once cost one try of the PIN', async () => {
+    const { unlock } = await start()
+    const answers = await Promise.all([unlock(), unlock()])
+    expect(answers.map((answer) => (answer.ok ? 'ok' : answer.error.code)).toSorted()).toEqual(['busy', 'ok'])
+  })
+
+  test('Without a server a login says so and spends no try', async () => {
+    await office.stopServer()
+    const { login, key: session } = await start()
+    expect(await login('000000')).toEqual({ ok: false, error: { code: 'server-unreachable' } })
+    expect(session.view().tokens[0]?.pinState).toBe('ok')
+  })
+})
+
+const listAll = {
+  text: '',
+  states: [],
+  fromOn: null,
+  toOn: null,
+  scope: 'all',
+  sort: 'updated',
+  page: 1,
+  pageSize: 20,
+} as const
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(folder, name))
+    .filter((file) => statSync(file).isFile())
+}

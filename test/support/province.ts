@@ -1,0 +1,106 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { provisionPracticeKey } from '../../server/sample/ca/provision-practice-key.ts'
+import { findSoftHsmModule, provisionSoftHsm } from '../../server/sample/ca/provision-softhsm.ts'
+import { getSampleCa } from '../../server/sample/ca/sample-ca.store.ts'
+import { sampleClerk } from '../../server/sample/sample-accounts.ts'
+import { root } from './steps.ts'
+
+export const samplePin = '246810'
+
+export interface Province {
+  readonly url: string
+  /** What the client has to find in its environment: its server and its key. */
+  readonly clientEnvironment: Record<string, string>
+  readonly keyKind: 'SoftHSM2' | 'practice'
+  startServer(): Promise<void>
+  /** The network goes away: the server process ends at once. */
+  stopServer(): Promise<void>
+}
+
+export interface ProvinceOptions {
+  readonly directory: string
+  readonly groups: number
+  /** A fixed port; any free one otherwise. It stays the same when the server comes back. */
+  readonly port?: number
+}
+
+/** A reference server with sample data on loopback, and a security key its authority has certified. */
+export async function prepareProvince({ directory, groups, port }: ProvinceOptions): Promise<Province> {
+  mkdirSync(directory, { recursive: true })
+  const ca = await getSampleCa(join(directory, 'authority'))
+  const caFile = join(directory, 'authority', 'ca.pem')
+  writeFileSync(caFile, toPem(ca.certificateDer))
+  const key = await prepareKey(join(directory, 'key'), ca)
+  const chosenPort = port ?? (await findFreePort())
+  const url = `http://127.0.0.1:${chosenPort}`
+  const parameters = ['--port', String(chosenPort), '--data', join(directory, 'server'), '--office', 'jilin', '--ca', caFile, '--sample-groups', String(groups)]
+  let server: ChildProcess | undefined
+  return {
+    url,
+    keyKind: key.kind,
+    clientEnvironment: { BORDER_DESK_SERVER: url, BORDER_DESK_OFFICE: 'jilin', ...key.environment },
+    async startServer() {
+      server = await startServerProcess(parameters)
+    },
+    async stopServer() {
+      const running = server
+      server = undefined
+      if (!running || running.exitCode !== null) return
+      const ended = new Promise((done) => running.once('exit', done))
+      running.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+async function prepareKey(directory: string, ca: Awaited<ReturnType<typeof getSampleCa>>) {
+  const label = '边界通示例KEY'
+  if (findSoftHsmModule() !== undefined) {
+    try {
+      const { env } = await provisionSoftHsm({
+        dir: directory,
+        ca,
+        tokens: [{ label, pin: samplePin, soPin: '13579135', clerk: sampleClerk }],
+      })
+      return { kind: 'SoftHSM2' as const, environment: { ...env } }
+    } catch (error) {
+      console.log(`no PKCS#11 token (${String(error)}): using the practice key`)
+    }
+  }
+  const dir = join(directory, 'practice')
+  await provisionPracticeKey({ dir, ca, pin: samplePin, label: '练习用软件密钥', clerk: sampleClerk })
+  return { kind: 'practice' as const, environment: { BORDER_DESK_PRACTICE_KEY: dir } }
+}
+
+function startServerProcess(parameters: readonly string[]): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ['server/index.ts', ...parameters], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return new Promise((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (chunk.toString().includes('listening on')) resolve(child)
+    })
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+  })
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
+    })
+  })
+}
+
+function toPem(der: Uint8Array): string {
+  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? []
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
+}
