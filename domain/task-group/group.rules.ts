@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRule, type CaseFacts, type Finding } from '../filing/rule.ts'
-import { daysBetween } from '../reference/calendar.ts'
+import { addDays, daysBetween } from '../reference/calendar.ts'
 import type { TaskGroupData } from './task-group.sections.ts'
 import { listVisitedCountries } from './visited-countries.ts'
 
@@ -31,7 +31,10 @@ export const noticeWorkdays = defineRule(
   ({ group }: TaskGroupData, { min }, facts: CaseFacts): Finding[] => {
     const { noticeFromOn, noticeToOn } = group
     if (!noticeFromOn || !noticeToOn) return []
-    const count = noticeToOn < noticeFromOn ? 0 : facts.countWorkdays(noticeFromOn, noticeToOn)
+    // Three months of days are enough to tell: a year typed wrong must not be counted day by day.
+    const latest = addDays(noticeFromOn, 92)
+    const lastOn = noticeToOn < latest ? noticeToOn : latest
+    const count = noticeToOn < noticeFromOn ? 0 : facts.countWorkdays(noticeFromOn, lastOn)
     return count < min ? [{ path: 'group.noticeToOn', values: { count, min } }] : []
   },
 )

@@ -14,6 +14,7 @@ import {
   yesNo,
 } from '../filing/field.ts'
 import { rows, section, type DataOf, type FieldRecord } from '../filing/section.ts'
+import { toItineraryDays } from './itinerary-days.ts'
 
 interface Whole {
   readonly group: { readonly departOn: string | null }
@@ -96,7 +97,12 @@ const destinationsSection = rows('destinations', '出访地信息', { noun: '出
 const itinerarySection = rows(
   'itinerary',
   '日程安排',
-  { noun: '日程', max: 90, help: '30 天以内的出访，每个半天均应有公务安排' },
+  {
+    noun: '日程',
+    max: 90,
+    help: '30 天以内的出访，每个半天均应有公务安排',
+    generate: { label: '按出访日期生成', rows: toItineraryDays },
+  },
   [
     day('on', '日期', { required: true }),
     text('city', '城市', { required: true, max: 40 }),

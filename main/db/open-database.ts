@@ -57,6 +57,8 @@ function applyPragmas(db: Database): void {
   db.pragma('foreign_keys = ON')
   db.pragma('busy_timeout = 5000')
   db.pragma('wal_autocheckpoint = 10000')
+  // 16 MB: ten thousand filings are searched without going to the disk.
+  db.pragma('cache_size = -16384')
   // Sorting must never spill names in clear onto the disk.
   db.pragma('temp_store = MEMORY')
 }

@@ -155,7 +155,9 @@ export function listOutbox(db: Database): readonly OutboxRow[] {
     db,
     'SELECT CASE done WHEN 1 THEN bytes ELSE sent_bytes END AS sent FROM upload WHERE sha256 = :sha256',
   )
-  const countSent = (need: UploadNeed) => sent.get({ sha256: need.sha256 })?.sent ?? 0
+  function countSent(need: UploadNeed): number {
+    return sent.get({ sha256: need.sha256 })?.sent ?? 0
+  }
   return statement<object, ListedRow>(
     db,
     `SELECT o.*, f.kind, coalesce(f.title, json_extract(n.body, '$.title')) AS title, ${HELD} AS held

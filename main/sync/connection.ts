@@ -12,7 +12,7 @@ export interface ConnectionDeps {
 }
 
 /** While offline the server is asked this often, so that work leaves within seconds of the network coming back. */
-export const PROBE_EVERY_MS = 2000
+export const PROBE_EVERY_MS = 1500
 /** Beyond this the clerk is told: dates on the forms would be wrong. */
 export const CLOCK_TOLERANCE_MS = 5 * 60_000
 

@@ -23,7 +23,7 @@ test('Pages follow each other until there is no more, and the cursor moves with 
 })
 
 test('Rows and cursor of a page are written together or not at all', async () => {
-  const broken: ApplyChange = (database, change) => {
+  function broken(...[database, change]: Parameters<ApplyChange>): boolean {
     if (change.seq === 2) throw new Sqlite.SqliteError('database or disk is full', 'SQLITE_FULL')
     return apply(database, change)
   }
@@ -34,7 +34,7 @@ test('Rows and cursor of a page are written together or not at all', async () =>
 
 test('A change that is not understood, of an unknown kind or not applicable is set aside; the rest comes in', async () => {
   const future = { seq: 2, entity: 'hologram', body: { id: 1 } }
-  const bug: ApplyChange = (database, change) => {
+  function bug(...[database, change]: Parameters<ApplyChange>): boolean {
     apply(database, change)
     if (change.seq === 3) throw new TypeError('a bug')
     return change.seq !== 5
@@ -84,7 +84,7 @@ async function pull(
   return { cursors, result }
 }
 
-const apply: ApplyChange = (database, change) => {
+function apply(...[database, change]: Parameters<ApplyChange>): boolean {
   if ('body' in change && change.entity === 'unit') applyUnit(database, change.body)
   return true
 }

@@ -33,6 +33,7 @@ interface SetAside {
 /** So many are remembered; more of them is one fault, not many. */
 const MOST_SET_ASIDE = 100
 const GONE = 410
+const READ_AT_ONCE = 50
 
 /**
  * Takes in everything since the cursor, page by page; rows and cursor of a page are written together or not at all. When
@@ -50,7 +51,7 @@ export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<
       deleteSetting(db, 'cursor')
       continue
     }
-    const entities = applyPage(deps, page.value, cursor)
+    const entities = applyPage(deps, page.value, await readChanges(page.value.changes), cursor)
     applied += page.value.changes.length
     // A cursor that does not move would be asked for ever.
     const more = page.value.more && page.value.cursor !== cursor && !signal.aborted
@@ -59,15 +60,37 @@ export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<
   }
 }
 
-function applyPage(deps: PullDeps, page: RawChangesPage, cursor: string | undefined): ReadonlySet<Entity> {
+/** A change as it came, and as what it was understood. */
+interface ReadChange {
+  readonly raw: unknown
+  readonly change: Change | undefined
+}
+
+/** Read outside the transaction and a few at a time: a page must not make the windows wait. */
+async function readChanges(raws: readonly unknown[]): Promise<readonly ReadChange[]> {
+  const read: ReadChange[] = []
+  for (const raw of raws) {
+    if (read.length % READ_AT_ONCE === READ_AT_ONCE - 1) await new Promise(setImmediate)
+    read.push({ raw, change: Change.safeParse(raw).data })
+  }
+  return read
+}
+
+function applyPage(
+  deps: PullDeps,
+  page: RawChangesPage,
+  changes: readonly ReadChange[],
+  cursor: string | undefined,
+): ReadonlySet<Entity> {
   const { db, applyChange, now } = deps
   const entities = new Set<Entity>()
-  if (page.changes.length === 0 && page.cursor === cursor) return entities
+  if (changes.length === 0 && page.cursor === cursor) return entities
   const aside: SetAside[] = []
   db.transaction(() => {
-    for (const raw of page.changes) {
-      const reason = applyOne(db, applyChange, raw, entities)
+    for (const { raw, change } of changes) {
+      const reason = change ? applyOne(db, applyChange, change) : 'not-understood'
       if (reason) aside.push({ ...toName(raw), reason, at: now() })
+      else if (change) entities.add(change.entity)
     }
     if (aside.length > 0) saveSetAside(db, aside)
     saveSetting(db, 'cursor', page.cursor)
@@ -77,24 +100,14 @@ function applyPage(deps: PullDeps, page: RawChangesPage, cursor: string | undefi
 }
 
 /** undefined when the change is in; otherwise why it was set aside. */
-function applyOne(
-  db: Database,
-  applyChange: ApplyChange,
-  raw: unknown,
-  entities: Set<Entity>,
-): SetAside['reason'] | undefined {
-  const change = Change.safeParse(raw)
-  if (!change.success) return 'not-understood'
+function applyOne(db: Database, applyChange: ApplyChange, change: Change): SetAside['reason'] | undefined {
   try {
     // A transaction within: a change half applied is taken back whole.
-    const isUsed = db.transaction(() => applyChange(db, change.data))()
-    if (!isUsed) return 'not-usable'
-    entities.add(change.data.entity)
-    return undefined
+    return db.transaction(() => applyChange(db, change))() ? undefined : 'not-usable'
   } catch (error) {
     // A full or damaged disk concerns everything: the page is taken back and asked for again.
     if (error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT')) throw error
-    log.error('change-not-applied', { ...toName(raw), error })
+    log.error('change-not-applied', { seq: change.seq, entity: change.entity, error })
     return 'not-applied'
   }
 }

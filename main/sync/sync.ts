@@ -50,7 +50,6 @@ export class Sync {
       onChange: () =>
         ['outbox-changed', 'filings-changed', 'sync-changed'].forEach((event) => announce(event as EventName)),
     })
-    const now = () => new Date(clock.now()).toISOString()
     const worker = new SyncWorker({
       clock,
       outbox,
@@ -60,7 +59,13 @@ export class Sync {
       isFirstPull: () => findSetting(db, 'cursor') === undefined,
       pull: (onPage, signal) =>
         pullChanges(
-          { db, applyChange, onPage, now, fetch: (cursor, ending) => fetchChanges(server, cursor, ending) },
+          {
+            db,
+            applyChange,
+            onPage,
+            now: () => new Date(clock.now()).toISOString(),
+            fetch: (cursor, ending) => fetchChanges(server, cursor, ending),
+          },
           signal,
         ),
     })

@@ -25,7 +25,7 @@ export class DeskError extends Error {
 
 type Input<N extends CallName> = undefined extends InputOf<N> ? [] : [input: InputOf<N>]
 
-let tellLocked: () => void = () => undefined
+let tellLocked: (() => void) | undefined
 
 /** Names what to do when an answer says that nobody is logged in any more. */
 export function onLocked(listener: () => void): void {
@@ -37,7 +37,7 @@ export const desk = {
   async call<N extends CallName>(name: N, ...[input]: Input<N>): Promise<OutputOf<N>> {
     const answer = await window.desk.invoke(name, toPlain(input))
     if (answer.ok) return answer.value as OutputOf<N>
-    if (answer.error.code === 'locked') tellLocked()
+    if (answer.error.code === 'locked') tellLocked?.()
     throw new DeskError(answer.error)
   },
 

@@ -1,6 +1,5 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { NameOf } from '../../domain/filing/display.ts'
 import { findName, type CodeItem } from '../../domain/reference/code-list.ts'
 import { desk } from './desk.ts'
 
@@ -27,7 +26,10 @@ export const useReference = defineStore('reference', () => {
     return lists.value[name] ?? []
   }
 
-  const nameOf: NameOf = (name, code) => findName(listItems(name), code) ?? code
+  /** The name of a code; the code itself where the list does not know it. */
+  function nameOf(name: string, code: string): string {
+    return findName(listItems(name), code) ?? code
+  }
 
   return { lists, load, listItems, nameOf }
 })

@@ -10,6 +10,7 @@ export const useSession = defineStore('session', () => {
   const about = shallowRef<OutputOf<'app.about'>>()
   /** Where to go on after the next unlock. */
   const returnTo = ref<string>()
+  let lastAccount: string | undefined
   /** Why the login page is shown again; undefined at the start of the program. */
   const lockedBy = ref<'clerk' | 'key'>()
 
@@ -34,6 +35,8 @@ export const useSession = defineStore('session', () => {
 
   /** After a login or unlock that succeeded. The former clerk's place is not for another one. */
   async function enter(next: Clerk): Promise<void> {
+    if (lastAccount !== undefined && lastAccount !== next.account) returnTo.value = undefined
+    lastAccount = next.account
     about.value = await desk.call('app.about')
     clerk.value = next
     lockedBy.value = undefined

@@ -16,7 +16,11 @@ export interface CaseActions {
 }
 
 /** What can be done with a case besides 上报. */
-export function useCaseActions(view: Readonly<Ref<CaseView>>, title: Readonly<Ref<string>>, flush: () => Promise<boolean>): CaseActions {
+export function useCaseActions(
+  view: Readonly<Ref<CaseView>>,
+  title: Readonly<Ref<string>>,
+  flush: () => Promise<boolean>,
+): CaseActions {
   const router = useRouter()
   const snack = useSnack()
   const gone = ref(false)

@@ -6,7 +6,12 @@ export function useCaseKeys(acts: () => { readonly [keys: string]: (() => unknow
     if (event.defaultPrevented || event.isComposing) return
     if (document.querySelector('.el-overlay:not([style*="display: none"])')) return
     const key = /^Digit\d$/.test(event.code) ? event.code.slice(-1) : event.key
-    const name = [event.ctrlKey && 'Ctrl', event.shiftKey && 'Shift', event.altKey && 'Alt', key.length === 1 ? key.toUpperCase() : key]
+    const name = [
+      event.ctrlKey && 'Ctrl',
+      event.shiftKey && 'Shift',
+      event.altKey && 'Alt',
+      key.length === 1 ? key.toUpperCase() : key,
+    ]
     const act = acts()[name.filter(Boolean).join('+')]
     if (!act) return
     event.preventDefault()

@@ -1,4 +1,4 @@
-import { computed, inject, nextTick, provide, reactive, type ComputedRef, type InjectionKey, type Ref } from 'vue'
+import { computed, inject, nextTick, onScopeDispose, provide, reactive, type ComputedRef, type InjectionKey, type Ref } from 'vue'
 import type { AnyFiling } from '../../domain/filing/define-filing.ts'
 import type { FieldValue } from '../../domain/filing/field.ts'
 import { rowsOf } from '../../domain/filing/filing-data.ts'
@@ -44,7 +44,11 @@ export interface FormState {
 }
 
 export function createFormState(): FormState {
-  return { touched: reactive(new Set<string>()), unread: reactive(new Map<string, Issue>()), openRows: reactive(new Map()) }
+  return {
+    touched: reactive(new Set<string>()),
+    unread: reactive(new Map<string, Issue>()),
+    openRows: reactive(new Map()),
+  }
 }
 
 interface Parts {
@@ -58,9 +62,27 @@ interface Parts {
   readonly change: (data: FilingData) => void
 }
 
+/** Tells when a pressed button is let go: a message that appears before would move the page away under the pointer. */
+function usePress(): (act: () => void) => void {
+  let pressed = false
+  const press = (): void => void (pressed = true)
+  const release = (): void => void (pressed = false)
+  window.addEventListener('pointerdown', press, true)
+  window.addEventListener('pointerup', release, true)
+  onScopeDispose(() => {
+    window.removeEventListener('pointerdown', press, true)
+    window.removeEventListener('pointerup', release, true)
+  })
+  return (act) => {
+    if (pressed) window.addEventListener('pointerup', () => setTimeout(act), { once: true })
+    else act()
+  }
+}
+
 /** Makes the form and gives it to everything inside. */
 export function provideForm(parts: Parts): Form {
   const { filing, data, state, change } = parts
+  const afterPress = usePress()
   const shownIssues = computed(() => {
     const shown = parts.issues.value.filter(
       (issue) => parts.checked.value || issue.code.includes('/') || state.touched.has(issue.path),
@@ -83,7 +105,7 @@ export function provideForm(parts: Parts): Form {
     unread: state.unread,
     openRows: state.openRows,
     setValue: (path, value) => change(withValue(filing, data.value, toPlace(path), value)),
-    touch: (path) => state.touched.add(path),
+    touch: (path) => afterPress(() => state.touched.add(path)),
     addRows(sectionKey, records) {
       const section = find(sectionKey)
       if (!section) return []
@@ -119,4 +141,3 @@ export async function focusField(path: string): Promise<boolean> {
   input.scrollIntoView({ block: 'nearest' })
   return true
 }
-

@@ -37,7 +37,7 @@ export function useIssues(parts: Parts): CaseIssues {
 
   const issues = computed(() => {
     if (!view.value.editable) return []
-    const unread = [...parts.unread.values()]
+    const unread = [...parts.unread.values()].filter(isStillThere)
     const unreadPaths = new Set(unread.map((issue) => issue.path))
     const fields = checkFields(filing, data.value).filter((issue) => !unreadPaths.has(issue.path))
     const slots = pack.materials[view.value.kind] ?? []

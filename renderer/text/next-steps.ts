@@ -7,16 +7,16 @@ type Sentence = string | ((values: Values) => string)
 const sentences: Readonly<Record<NextStep['code'], Sentence>> = {
   'fill-in': '还没有填完，填完即可上报',
   submit: '已经填好，可以上报',
-  'waiting-for-network': '已签名，等待联网后自动发送，不必再操作',
-  sending: '正在发送，不必等候',
-  unconfirmed: '已发出，正在核实外办是否收到，不必重复上报',
+  'waiting-for-network': '已签名，联网后自动发送',
+  sending: '正在发送，可以做别的',
+  unconfirmed: '已发出，正在核实外办是否收到',
   blocked: '没有送达，请到发件箱查看原因',
-  'in-review': '已送达，外办审核中，等待结果',
+  'in-review': '已送达，外办审核中',
   'replace-material': toReplace,
   correct: (values) => `已退回${because(values)}，请改好后重新上报`,
   withdrawn: '已撤回，改好后可以再次上报',
-  approved: '已通过，不需要操作',
-  executed: '已执行，不需要操作',
+  approved: '已通过，不必再操作',
+  executed: '已执行，不必再操作',
 }
 
 export function toNextStep(step: NextStep): string {

@@ -33,11 +33,14 @@ export function daysUntil(instant: string, now: Date = new Date()): number {
 /** A date of record, with leading zeros: `2027-05-31`. */
 export function toIsoDay(instant: string): string {
   const at = new Date(instant)
-  const two = (part: number): string => String(part).padStart(2, '0')
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`
 }
 
 const DAY = 24 * 60 * 60 * 1000
+
+function twoDigits(part: number): string {
+  return String(part).padStart(2, '0')
+}
 
 function startOfDay(at: Date): number {
   return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime()

@@ -4,4 +4,6 @@ export interface TableColumn {
   /** In pixels; a column without one shares what is left. */
   readonly width?: number
   readonly align?: 'right'
+  /** Left out on a narrow window. */
+  readonly lesser?: boolean
 }

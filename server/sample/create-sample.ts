@@ -9,7 +9,7 @@ import { sampleAccounts } from './sample-accounts.ts'
 import { toSampleGroup, toSamplePlan } from './sample-filings.ts'
 import { listSamplePeople } from './sample-people.ts'
 import { DESK_UNIT, sampleUnits, type SampleUnit } from './sample-units.ts'
-import { createSampleOffice, type SampleOffice } from './store-sample-filing.ts'
+import { storeSampleFiling, type SampleState } from './store-sample-filing.ts'
 
 export interface SampleOptions {
   /** How many task groups of other years the desk unit can see. */
@@ -48,9 +48,8 @@ export async function createSample(db: Database, options: SampleOptions): Promis
     storeUnits(repos, chance)
     for (const account of accounts) repos.accounts.insert(account)
     const people = storePeople(repos, chance, today)
-    const office = createSampleOffice(repos, chance, today)
-    const plans = storePlans(office, chance, deskUnits, people, today)
-    storeGroups(office, chance, deskUnits, people, { count: groups, today })
+    const plans = storePlans({ repos, chance, people, today }, deskUnits)
+    storeGroups({ repos, chance, people, today }, deskUnits, groups)
     return { units: sampleUnits.length, accounts: accounts.length, people: PEOPLE, groups, plans }
   })()
 }
@@ -75,48 +74,52 @@ function storePeople({ people, changes }: Repos, chance: Chance, today: string):
   })
 }
 
-/** Plans of this year and the next for the desk unit: some ready to be carried out, some still with the office. */
-function storePlans(
-  office: SampleOffice,
-  chance: Chance,
-  units: readonly SampleUnit[],
-  people: readonly Person[],
-  today: string,
-): number {
-  const year = Number(today.slice(0, 4))
-  const states = ['approved', 'approved', 'approved', 'submitted', 'approved', 'executed', 'approved', 'submitted']
-  states.forEach((state, index) => {
-    const unit = index < 6 ? units[0] : chance.pick(units)
-    if (!unit) return
-    const departOn = addDays(`${year + (index === 5 ? 0 : 1)}-03-01`, index * 24 + chance.between(0, 9))
-    const trip = { unit, departOn, people: pickPeople(chance, people, unit), at: new Date(`${today}T01:00:00Z`) }
-    const onTable = state === 'submitted' ? -chance.between(2, 6) : -chance.between(20, 60)
-    office.store(toSamplePlan(chance, trip), { state, receivedOn: addDays(today, onTable) })
-  })
-  return states.length
+interface Province {
+  readonly repos: Repos
+  readonly chance: Chance
+  readonly people: readonly Person[]
+  readonly today: string
 }
 
-/** Past groups were carried out, a few of the latest are approved or still on the table. In the order of their arrival. */
-function storeGroups(
-  office: SampleOffice,
-  chance: Chance,
-  units: readonly SampleUnit[],
-  people: readonly Person[],
-  { count, today }: { readonly count: number; readonly today: string },
-): void {
-  const days = daysBetween(FIRST_DAY, today) - 3
+/** Plans of this year and the next: some ready to be carried out, some still on the office's table. */
+function storePlans({ repos, chance, people, today }: Province, deskUnits: readonly SampleUnit[]): number {
+  const year = Number(today.slice(0, 4))
+  const [desk] = deskUnits
+  const fates: readonly (readonly [SampleState, SampleUnit | undefined])[] = [
+    ...(['approved', 'approved', 'submitted', 'approved', 'executed', 'approved'] as const).map((each) => [each, desk] as const),
+    ...(['approved', 'submitted'] as const).map((each) => [each, chance.pick(deskUnits)] as const),
+    ...(['submitted', 'approved', 'submitted', 'submitted'] as const).map((each) => [each, chance.pick(sampleUnits)] as const),
+  ]
+  fates.forEach(([state, unit], index) => {
+    if (!unit) return
+    const isPast = state === 'executed'
+    const departOn = addDays(`${isPast ? year : year + 1}-03-01`, index * 19 + chance.between(0, 9))
+    const sample = toSamplePlan(chance, { unit, departOn, people: pickPeople(chance, people, unit), at: toMorning(today) })
+    const days = state === 'submitted' ? chance.between(2, 6) : chance.between(10, 50)
+    storeSampleFiling(repos, chance, sample, { state, receivedOn: addDays(today, isPast ? -365 : -days) })
+  })
+  return fates.length
+}
+
+/** Past groups were carried out, the latest are approved, a few were taken back. In the order of their arrival. */
+function storeGroups({ repos, chance, people, today }: Province, units: readonly SampleUnit[], count: number): void {
+  const days = daysBetween(FIRST_DAY, today) - 5
   const arrivals = Array.from({ length: count }, () => addDays(FIRST_DAY, chance.between(0, days))).sort()
   for (const receivedOn of arrivals) {
     const unit = chance.percent(55) ? units[0] : chance.pick(units)
     if (!unit) return
     const departOn = addDays(receivedOn, chance.between(45, 75))
-    const state = departOn < today ? 'executed' : chance.percent(80) ? 'approved' : 'submitted'
-    const at = new Date(`${receivedOn}T01:00:00Z`)
-    office.store(toSampleGroup(chance, { unit, departOn, people: pickPeople(chance, people, unit), at }), {
-      state,
-      receivedOn,
+    const group = toSampleGroup(chance, {
+      ...{ unit, departOn, people: pickPeople(chance, people, unit), at: toMorning(receivedOn) },
     })
+    const isOver = addDays(departOn, 14) < today
+    const state = chance.percent(3) ? 'withdrawn' : isOver ? 'executed' : 'approved'
+    storeSampleFiling(repos, chance, group, { state, receivedOn })
   }
+}
+
+function toMorning(on: string): Date {
+  return new Date(`${on}T01:00:00Z`)
 }
 
 function pickPeople(chance: Chance, people: readonly Person[], unit: SampleUnit): readonly Person[] {

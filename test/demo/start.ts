@@ -3,9 +3,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { _electron } from 'playwright'
-import { sampleClerk, samplePassword, sampleReviewer } from '../../server/sample/sample-accounts.ts'
 import { useElectronUnderTest } from '../electron-stand-in/which.ts'
-import { prepareProvince, samplePin } from '../support/province.ts'
+import { prepareProvince, sampleClerk, samplePin, sampleReviewer } from '../support/province.ts'
 import { root } from '../support/steps.ts'
 
 /** `npm start`: the client with the reference server and sample data, or with the server named by `--server`. */
@@ -30,7 +29,7 @@ async function startSampleProvince(): Promise<Record<string, string>> {
   server        ${province.url}
   review page   ${province.url}/review     ${sampleReviewer.account} / ${sampleReviewer.password}
   security key  ${province.keyKind}, PIN ${samplePin}
-  account       ${sampleClerk.account} / ${samplePassword}
+  account       ${sampleClerk.account} / ${sampleClerk.password}
 `)
   return province.clientEnvironment
 }

@@ -18,7 +18,9 @@ export function findAppToRun(path: string): AppToRun {
   const manifest: Record<string, unknown> = existsSync(manifestPath)
     ? JSON.parse(readFileSync(manifestPath, 'utf8'))
     : {}
-  const text = (key: string) => (typeof manifest[key] === 'string' ? manifest[key] : undefined)
+  function text(key: string) {
+    return typeof manifest[key] === 'string' ? manifest[key] : undefined
+  }
   return {
     main: isFolder ? createRequire(manifestPath).resolve(join(appPath, text('main') ?? 'index.js')) : path,
     appPath,

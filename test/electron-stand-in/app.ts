@@ -65,8 +65,9 @@ class App extends Guarded implements Face {
   /** The main module has been loaded: start Chromium, then say `ready`. */
   async becomeReady(): Promise<void> {
     if (this.#quitting) return
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      if (process.listenerCount(signal) === 0) process.on(signal, () => this.quit())
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      if (process.listenerCount(signal) === 0) process.on(signal, () => this.#endBySignal())
+    }
     const { cdp } = this.#startChromium()
     const { product } = await cdp.send('Browser.getVersion', {})
     Object.assign(process.versions, { chrome: product.split('/')[1] })
@@ -95,6 +96,12 @@ class App extends Guarded implements Face {
     for (const window of [...windows.values()]) window.close()
     // A window that refused to close ends the quitting.
     if ([...windows.values()].some((window) => !window.isClosing)) this.#quitting = false
+  }
+
+  /** Quits as asked; a window that keeps itself open has five seconds. */
+  #endBySignal(): void {
+    this.quit()
+    setTimeout(() => this.exit(1), 5000).unref()
   }
 
   /** Called when the last window has gone. */

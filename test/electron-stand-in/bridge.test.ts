@@ -66,7 +66,7 @@ describe(`the bridge between preload and page on ${underTest.kind} ${underTest.v
 
   test('functions answer at once, promises later, errors carry their message only', async () => {
     const seen = await fixture.page.evaluate(async () => {
-      const caught = (work: () => void) => {
+      function caught(work: () => void) {
         try {
           return work()
         } catch (error) {
@@ -96,7 +96,7 @@ describe(`the bridge between preload and page on ${underTest.kind} ${underTest.v
     await using other = await launchFixture()
     const result = await other.page.evaluate(async () => {
       const leaked: string[] = []
-      const spy = (holder: object, name: string) => {
+      function spy(holder: object, name: string) {
         const original = Reflect.get(holder, name) as (...args: unknown[]) => unknown
         Object.defineProperty(holder, name, {
           configurable: true,

@@ -10,7 +10,9 @@ export const desktop = {
 }
 Object.assign(globalThis, { electronStandIn: desktop })
 
-const unanswered = (name: string) => async () => refuse(`dialog.${name} (no one is there to answer; a test stubs it)`)
+function unanswered(name: string) {
+  return async () => refuse(`dialog.${name} (no one is there to answer; a test stubs it)`)
+}
 
 /** Playwright's usual way replaces these in the main process: `evaluate(({ dialog }) => { dialog.showOpenDialog = … })`. */
 export const dialog = guarded('dialog', {

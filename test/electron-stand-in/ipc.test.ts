@@ -55,7 +55,7 @@ describe(`calls between page and main process on ${underTest.kind} ${underTest.v
         ['u'],
         new Uint8Array(300_000).fill(7),
       ]
-      const show = (value: unknown): string => {
+      function show(value: unknown): string {
         if (value instanceof Map) return `Map${show([...value])}`
         if (value instanceof Set) return `Set${show([...value])}`
         if (value instanceof Date) return `Date(${value.getTime()})`
@@ -98,7 +98,9 @@ describe(`calls between page and main process on ${underTest.kind} ${underTest.v
         new WeakMap(),
       ]
       const said: string[] = []
-      const attempt = async (value: unknown) => desk.invoke('echo', value)
+      async function attempt(value: unknown) {
+        return desk.invoke('echo', value)
+      }
       for (const value of tries)
         said.push(
           await attempt(value).then(

@@ -8,9 +8,10 @@ describe(`leaving the app on ${underTest.kind} ${underTest.version}`, () => {
   })
   afterAll(() => fixture[Symbol.asyncDispose]())
 
-  const address = () =>
-    fixture.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL())
-  const asked = async (event: string, url: string) => {
+  function address() {
+    return fixture.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL())
+  }
+  async function asked(event: string, url: string) {
     await expect
       .poll(
         async () =>

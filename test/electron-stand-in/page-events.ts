@@ -113,7 +113,9 @@ export class PageEvents {
 
   #followLoading(): void {
     const contents = this.#contents
-    const isMain = (frameId: string) => frameId === contents.targetId
+    function isMain(frameId: string) {
+      return frameId === contents.targetId
+    }
     contents.listen('Page.frameStartedLoading', ({ frameId }) => {
       if (!isMain(frameId)) return
       this.isLoading = true
@@ -184,24 +186,14 @@ export class PageEvents {
     }
   }
 
+  #say(level: 'info' | 'warning' | 'error' | 'debug', message: string, lineNumber: number, source: string): void {
+    const sourceId = fromChromium(source)
+    const event = createEvent({ message, level, lineNumber, sourceId, frame: this.mainFrame })
+    const number = ['debug', 'info', 'warning', 'error'].indexOf(level)
+    this.#contents.emit('console-message', event, number, message, lineNumber, sourceId)
+  }
+
   #followConsole(): void {
-    const say = (
-      level: 'info' | 'warning' | 'error' | 'debug',
-      message: string,
-      lineNumber: number,
-      source: string,
-    ) => {
-      const sourceId = fromChromium(source)
-      const event = createEvent({ message, level, lineNumber, sourceId, frame: this.mainFrame })
-      this.#contents.emit(
-        'console-message',
-        event,
-        ['debug', 'info', 'warning', 'error'].indexOf(level),
-        message,
-        lineNumber,
-        sourceId,
-      )
-    }
     this.#contents.listen('Runtime.consoleAPICalled', ({ type, args, stackTrace }) => {
       const text = args
         .map((arg) => String(arg.value ?? arg.unserializableValue ?? arg.description ?? arg.type))
@@ -215,14 +207,14 @@ export class PageEvents {
               ? 'debug'
               : 'info'
       const at = stackTrace?.callFrames[0]
-      say(level, text, (at?.lineNumber ?? -1) + 1, at?.url ?? '')
+      this.#say(level, text, (at?.lineNumber ?? -1) + 1, at?.url ?? '')
     })
     this.#contents.listen('Runtime.exceptionThrown', ({ exceptionDetails: { exception, text, lineNumber, url } }) => {
-      say('error', `Uncaught ${exception?.description ?? text}`, lineNumber + 1, url ?? '')
+      this.#say('error', `Uncaught ${exception?.description ?? text}`, lineNumber + 1, url ?? '')
     })
     this.#contents.listen('Log.entryAdded', ({ entry: { level, text, lineNumber, url } }) => {
       if (text.includes('escape its sandboxing')) return
-      say(level === 'verbose' ? 'debug' : level, text, (lineNumber ?? -1) + 1, url ?? '')
+      this.#say(level === 'verbose' ? 'debug' : level, text, (lineNumber ?? -1) + 1, url ?? '')
     })
   }
 }

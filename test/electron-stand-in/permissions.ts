@@ -73,13 +73,14 @@ export function applyPermissions(cdp: Cdp, session: Session, url: string, browse
   for (const [permission, descriptor, media = {}] of settable) {
     const details = { requestingUrl: outer, securityOrigin: outer, isMainFrame: true, ...media }
     const isAllowed = session.checkHandler?.(asker ?? null, permission, outer, details) ?? true
-    const set = (granted: boolean) =>
-      cdp.post('Browser.setPermission', {
+    function set(granted: boolean) {
+      return cdp.post('Browser.setPermission', {
         permission: descriptor,
         setting: granted ? 'granted' : 'denied',
         origin,
         ...(browserContextId ? { browserContextId } : {}),
       })
+    }
     if (!isAllowed) set(false)
     else if (session.requestHandler && asker) {
       set(false)

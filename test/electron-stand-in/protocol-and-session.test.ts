@@ -64,8 +64,9 @@ describe(`own protocol, permissions and request hooks on ${underTest.kind} ${und
 
   test('permissions are what the handlers say: the check handler first, then the request handler', async () => {
     const states = await fixture.page.evaluate(async () => {
-      const state = async (name: string) =>
-        (await navigator.permissions.query({ name } as unknown as PermissionDescriptor)).state
+      async function state(name: string) {
+        return (await navigator.permissions.query({ name } as unknown as PermissionDescriptor)).state
+      }
       return {
         geolocation: await state('geolocation'),
         microphone: await state('microphone'),

@@ -48,7 +48,9 @@ export function guarded<T extends object>(name: string, members: T): T {
 
 /** Stands where Electron has something that the product does not use: any touch is refused by name. */
 export function refused(name: string): never {
-  const touched = () => refuse(name)
+  function touched() {
+    return refuse(name)
+  }
   return new Proxy(function refusedByName() {}, {
     get: (_target, key) =>
       typeof key === 'symbol' || askedOfAnyObject.test(key) ? undefined : refuse(`${name}.${key}`),

@@ -12,7 +12,7 @@ type Headers = Protocol.Fetch.HeaderEntry[]
  * own scheme is answered by its handler, and only the rest goes on to the network.
  */
 export function startRequestRouter(cdp: Cdp): void {
-  const enable = () => {
+  function enable() {
     const patterns: Protocol.Fetch.RequestPattern[] = [{ urlPattern: '*' }]
     if (listSessions().some((session) => session.hooks.wantsHeaders()))
       patterns.push({ urlPattern: '*', requestStage: 'Response' })

@@ -16,7 +16,9 @@ describe(`utility processes on ${underTest.kind} ${underTest.version}`, () => {
     const result = await fixture.app.evaluate(async () => {
       const { fork } = globalThis as unknown as Fork
       const child = fork('child.js', ['a', 'b'], { env: { FIXTURE: 'yes' }, stdio: 'pipe', serviceName: 'fixture' })
-      const next = () => new Promise<never>((resolve) => child.once('message', resolve))
+      function next() {
+        return new Promise<never>((resolve) => child.once('message', resolve))
+      }
       const output = new Promise<string>((resolve) =>
         child.stdout?.once('data', (data: Buffer) => resolve(data.toString().trim())),
       )

@@ -14,7 +14,7 @@ export type WebRequest = ReturnType<typeof createWebRequest>
 export function createWebRequest(onChange: () => void) {
   let before: Hook<BeforeListener> | undefined
   let headers: Hook<HeadersListener> | undefined
-  const toHook = <L>(first: Filter | L | null, second?: L | null): Hook<L> | undefined => {
+  function toHook<L>(first: Filter | L | null, second?: L | null): Hook<L> | undefined {
     const [filter, listener] =
       second === undefined ? [{ urls: ['<all_urls>'] }, first as L | null] : [first as Filter, second]
     return listener === null ? undefined : { urls: filter.urls.map(toPattern), listener }

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { ParsedInputOf } from '../../domain/ipc/calls.ts'
 import { createRepos } from '../../server/db/repos.ts'
 import {
   keyKinds,
@@ -95,7 +96,7 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
     const id = await submitPlan('断网时填报的计划', 3 * 1024 * 1024 + 77)
     await until('offline', () => !sync.view().online)
     expect(sync.view()).toMatchObject({ waiting: 1, blocked: 0, paused: null })
-    expect(await outbox['outbox.list']()).toMatchObject([
+    expect(await outbox['outbox.list'](undefined)).toMatchObject([
       { state: 'waiting', title: '断网时填报的计划', bytesTotal: 3 * 1024 * 1024 + 77 },
     ])
     await office.startServer()
@@ -105,7 +106,7 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
     const opened = await filings['filing.open']({ id })
     expect(opened).toMatchObject({ ok: true, value: { state: 'submitted', delivery: 'none' } })
     expect(opened.ok && opened.value.number).toMatch(/^\d{8}$/)
-    const row = createRepos(office.server.db).filings.find(id)
+    const row = office.inDatabase((db) => createRepos(db).filings.find(id))
     expect(row).toMatchObject({ state: 'submitted', round: 1 })
     await until('word from the office', async () => {
       const timeline = await filings['filing.timeline']({ id })
@@ -129,7 +130,7 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
 
   test('A session that cannot be renewed says so, and keeps what waits', async () => {
     const { unlock, sync, submitPlan, until } = await start()
-    office.server.db.exec('DELETE FROM session; DELETE FROM renewal')
+    office.inDatabase((db) => db.exec('DELETE FROM session; DELETE FROM renewal'))
     await unlock()
     await submitPlan('会话已结束')
     await until('the pause', () => sync.view().paused?.code === 'session-ended')
@@ -146,15 +147,13 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
     const { login, sync, submitPlan, until, outbox, filings } = await start()
     await login()
     await until('online', () => sync.view().online)
-    const other = await startClient(office, key)
-    await other.close()
     const id = await submitPlan('会被退回的计划')
     await until('delivered', () => sync.view().waiting === 0)
-    // The office closes the filing for good; the clerk's withdrawal comes too late.
-    office.server.db.prepare('UPDATE filing SET revision = revision + 1 WHERE id = :id').run({ id })
+    // The office has decided meanwhile; the clerk's withdrawal comes too late.
+    office.inDatabase((db) => db.prepare('UPDATE filing SET revision = revision + 1 WHERE id = :id').run({ id }))
     expect(await filings['filing.withdraw']({ id, reason: '有误' })).toMatchObject({ ok: true })
     await until('blocked', () => sync.view().blocked === 1)
-    const [row] = await outbox['outbox.list']()
+    const [row] = await outbox['outbox.list'](undefined)
     expect(row).toMatchObject({ state: 'blocked', type: 'withdraw-filing', reason: { code: 'conflict' } })
     expect(await outbox['outbox.recall']({ id: row?.id ?? '' })).toEqual({ ok: true, value: undefined })
     expect(sync.view()).toMatchObject({ waiting: 0, blocked: 0 })
@@ -201,6 +200,23 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
     expect(answers.map((answer) => (answer.ok ? 'ok' : answer.error.code)).toSorted()).toEqual(['busy', 'ok'])
   })
 
+  test.runIf(kind === 'practice')(
+    'Pulled out, the key takes the desk with it; put back, it opens the same desk',
+    async () => {
+      const { unlock, session, until, open, key: keySession } = await start()
+      await unlock()
+      const folder = key.practice ?? ''
+      renameSync(folder, `${folder}-away`)
+      const ms = await until('locked', () => session.view().clerk === null)
+      console.log(`locked ${ms} ms after the key was pulled out`)
+      expect(() => open.get()).toThrow('locked')
+      await until('no key', () => keySession.view().status === 'none')
+      renameSync(`${folder}-away`, folder)
+      await until('the key', () => keySession.view().status === 'ready')
+      expect(await unlock()).toMatchObject({ ok: true })
+    },
+  )
+
   test('Without a server a login says so and spends no try', async () => {
     await office.stopServer()
     const { login, key: session } = await start()
@@ -209,7 +225,7 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
   })
 })
 
-const listAll = {
+const listAll: Omit<ParsedInputOf<'filing.list'>, 'kind'> = {
   text: '',
   states: [],
   fromOn: null,
@@ -218,7 +234,7 @@ const listAll = {
   sort: 'updated',
   page: 1,
   pageSize: 20,
-} as const
+}
 
 function listFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

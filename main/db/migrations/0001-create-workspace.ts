@@ -14,8 +14,6 @@ export const createWorkspace = {
       title TEXT NOT NULL,
       -- as the clerk sees it: the server's state, or the state a signed but unsent operation leads to
       state TEXT NOT NULL,
-      -- JSON, complete for the definition of its kind
-      data TEXT NOT NULL,
       -- JSON, values of the list columns
       list_row TEXT NOT NULL,
       -- title, number, names: what a search matches
@@ -30,8 +28,6 @@ export const createWorkspace = {
       round INTEGER NOT NULL,
       -- the server's revision; 0 when the server does not know the filing
       revision INTEGER NOT NULL,
-      -- JSON of what the server last said: state, round, reviews, opinion, timeline; null before that
-      server TEXT,
       -- 1: fields or materials were changed here since the server's version was taken over
       edited INTEGER NOT NULL,
       -- 1: at the last change nothing would have bounced
@@ -49,8 +45,28 @@ export const createWorkspace = {
     CREATE INDEX filing_needs ON filing (kind, needs_clerk DESC, updated_at DESC, id) WHERE deleted_at IS NULL;
     CREATE INDEX filing_updated ON filing (kind, updated_at DESC, id) WHERE deleted_at IS NULL;
     CREATE INDEX filing_departs ON filing (kind, from_on DESC, id) WHERE deleted_at IS NULL;
+    CREATE INDEX filing_numbered ON filing (kind, number DESC, id) WHERE deleted_at IS NULL;
     CREATE INDEX filing_number ON filing (number) WHERE number IS NOT NULL;
     CREATE INDEX filing_parent ON filing (parent_id) WHERE parent_id IS NOT NULL;
+    CREATE INDEX filing_unit ON filing (unit_code, updated_at DESC, id) WHERE deleted_at IS NULL;
+
+    -- The long texts of a filing, apart from what lists and searches read.
+    CREATE TABLE filing_content (
+      filing_id TEXT PRIMARY KEY REFERENCES filing (id),
+      -- JSON, complete for the definition of its kind
+      data TEXT NOT NULL,
+      -- JSON of what the server last said: state, round, reviews, opinion, timeline; null before that
+      server TEXT
+    ) STRICT;
+
+    -- Who travels with which filing: one person cannot be on two trips at once.
+    CREATE TABLE filing_person (
+      identity_number TEXT NOT NULL,
+      filing_id TEXT NOT NULL REFERENCES filing (id),
+      name TEXT NOT NULL,
+      PRIMARY KEY (identity_number, filing_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX filing_person_filing ON filing_person (filing_id);
 
     -- A file in a slot of a filing. The content lies in the file store under its hash.
     CREATE TABLE material (

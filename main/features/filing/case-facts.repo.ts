@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import type { AnyFiling } from '../../../domain/filing/define-filing.ts'
-import { recordOf, rowsOf } from '../../../domain/filing/filing-data.ts'
+import { recordOf } from '../../../domain/filing/filing-data.ts'
 import type { CaseFacts, PlanFacts, TripFacts } from '../../../domain/filing/rule.ts'
-import type { FilingData, Row } from '../../../domain/filing/section.ts'
+import type { FilingData } from '../../../domain/filing/section.ts'
 import { statement } from '../../db/statement.ts'
 import { listPassportsOf } from '../person/passport.repo.ts'
 import { findFilingRecord } from './filing.repo.ts'
+import { listIdentityNumbers } from './travellers.ts'
 
 /** What this computer knows of a case beyond its own form; drafts and what waits in the outbox count too. */
 export function getCaseFacts(
@@ -14,13 +15,13 @@ export function getCaseFacts(
   known: Pick<CaseFacts, 'today' | 'countWorkdays'>,
 ): CaseFacts {
   const { id, definition, data } = filing
-  const people = listPeople(definition, data).map(({ identityNumber }) => identityNumber)
+  const people = listIdentityNumbers(definition, data)
   return {
     ...known,
     filingId: id,
     plan: findPlanFacts(db, id, definition.parentOf?.(data) ?? null),
     passports: people.flatMap((identityNumber) => listPassportsOf(db, identityNumber)),
-    trips: listTrips(db, filing, new Set(people)),
+    trips: listTrips(db, filing, people),
   }
 }
 
@@ -43,40 +44,25 @@ function findPlanFacts(db: Database, groupId: string, planId: string | null): Pl
   }
 }
 
-/** Trips of the same people in the same days: one search of the text of the few filings whose dates overlap. */
+/** Trips of the same people in the same days. */
 function listTrips(
   db: Database,
   { id, definition, data }: { readonly id: string; readonly definition: AnyFiling; readonly data: FilingData },
-  people: ReadonlySet<string>,
+  people: readonly string[],
 ): readonly TripFacts[] {
   const { fromOn, toOn } = definition.periodOf(data)
-  if (!fromOn || !toOn || people.size === 0) return []
-  const rows = statement<object, { data: string }>(
+  if (!fromOn || !toOn || people.length === 0) return []
+  return statement<object, TripFacts>(
     db,
-    `SELECT data FROM filing
-     WHERE kind = :kind AND from_on <= :toOn AND to_on >= :fromOn AND id <> :id AND deleted_at IS NULL
-       AND EXISTS (SELECT 1 FROM json_each(:people) AS person WHERE instr(filing.data, person.value) > 0)`,
-  ).all({ kind: definition.kind, fromOn, toOn, id, people: JSON.stringify([...people]) })
-  return rows.flatMap((row) => {
-    const other = JSON.parse(row.data) as FilingData
-    const period = definition.periodOf(other)
-    const trip = {
-      groupName: definition.titleOf(other),
-      departOn: period.fromOn ?? '',
-      returnOn: period.toOn ?? '',
-    }
-    return listPeople(definition, other)
-      .filter((person) => people.has(person.identityNumber))
-      .map((person) => ({ ...person, ...trip }))
-  })
-}
-
-function listPeople(definition: AnyFiling, data: FilingData) {
-  return definition.sections
-    .filter((section) => section.rows?.picksFrom === 'person')
-    .flatMap((section) => rowsOf(data, section.key))
-    .map((row: Row) => ({ identityNumber: row['identityNumber'], name: String(row['name'] ?? '') }))
-    .filter((person): person is { identityNumber: string; name: string } => typeof person.identityNumber === 'string')
+    `SELECT person.identity_number AS identityNumber, person.name, filing.title AS groupName,
+       filing.from_on AS departOn, filing.to_on AS returnOn
+     FROM json_each(:people) AS wanted
+     JOIN filing_person AS person ON person.identity_number = wanted.value
+     JOIN filing ON filing.id = person.filing_id
+     WHERE filing.kind = :kind AND filing.from_on <= :toOn AND filing.to_on >= :fromOn AND filing.id <> :id
+       AND filing.deleted_at IS NULL
+     ORDER BY filing.from_on, filing.id`,
+  ).all({ kind: definition.kind, fromOn, toOn, id, people: JSON.stringify(people) })
 }
 
 function toNumber(value: unknown): number | null {

@@ -1,7 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { toListRow } from '../../../domain/filing/columns.ts'
 import type { AnyFiling } from '../../../domain/filing/define-filing.ts'
-import { rowsOf } from '../../../domain/filing/filing-data.ts'
 import { isRefused } from '../../../domain/filing/material.ts'
 import { getState } from '../../../domain/filing/state-machine.ts'
 import { getFiling } from '../../../domain/filings.ts'
@@ -10,19 +9,20 @@ import { listMaterials } from '../material/material.repo.ts'
 import { toNameSearch } from '../person/name-search.ts'
 import type { FilingRecord, StoredFiling } from './filing-record.ts'
 import { summaryColumns, toStored, type StoredRow } from './filing-row.ts'
+import { listTravellers } from './travellers.ts'
 
 const upsert = `
-  INSERT INTO filing (id, kind, unit_code, unit_name, number, title, state, data, list_row, search_text, from_on, to_on,
-    parent_id, version, round, revision, server, edited, ready, refused_materials, needs_clerk, created_at, updated_at,
+  INSERT INTO filing (id, kind, unit_code, unit_name, number, title, state, list_row, search_text, from_on, to_on,
+    parent_id, version, round, revision, edited, ready, refused_materials, needs_clerk, created_at, updated_at,
     opened_at, deleted_at)
-  VALUES (:id, :kind, :unitCode, :unitName, :number, :title, :state, :data, :listRow, :searchText, :fromOn, :toOn,
-    :parentId, :version, :round, :revision, :server, :edited, :ready, :refusedMaterials, :needsClerk, :createdAt,
+  VALUES (:id, :kind, :unitCode, :unitName, :number, :title, :state, :listRow, :searchText, :fromOn, :toOn,
+    :parentId, :version, :round, :revision, :edited, :ready, :refusedMaterials, :needsClerk, :createdAt,
     :updatedAt, :openedAt, :deletedAt)
   ON CONFLICT (id) DO UPDATE SET unit_code = excluded.unit_code, unit_name = excluded.unit_name,
-    number = excluded.number, title = excluded.title, state = excluded.state, data = excluded.data,
+    number = excluded.number, title = excluded.title, state = excluded.state,
     list_row = excluded.list_row, search_text = excluded.search_text, from_on = excluded.from_on, to_on = excluded.to_on,
     parent_id = excluded.parent_id, version = excluded.version, round = excluded.round, revision = excluded.revision,
-    server = excluded.server, edited = excluded.edited, ready = excluded.ready,
+    edited = excluded.edited, ready = excluded.ready,
     refused_materials = excluded.refused_materials, needs_clerk = excluded.needs_clerk,
     updated_at = excluded.updated_at, opened_at = excluded.opened_at, deleted_at = excluded.deleted_at`
 
@@ -30,13 +30,22 @@ const upsert = `
 export function findFilingRecord(db: Database, id: string): StoredFiling | undefined {
   const row = statement<{ id: string }, StoredRow>(
     db,
-    `SELECT ${summaryColumns}, filing.data, filing.server, filing.opened_at FROM filing WHERE filing.id = :id`,
+    `SELECT ${summaryColumns}, filing.opened_at, content.data, content.server
+     FROM filing JOIN filing_content AS content ON content.filing_id = filing.id WHERE filing.id = :id`,
   ).get({ id })
   return row && toStored(row)
 }
 
 /** Writes the record, and from it all that lists and searches stand on. Materials are written first. */
 export function saveFiling(db: Database, record: FilingRecord): void {
+  db.transaction(() => {
+    saveSummary(db, record)
+    saveContent(db, record)
+    saveTravellers(db, record)
+  })()
+}
+
+function saveSummary(db: Database, record: FilingRecord): void {
   const definition = getFiling(record.kind)
   const { data, number, state } = record
   const { fromOn, toOn } = definition.periodOf(data)
@@ -49,7 +58,6 @@ export function saveFiling(db: Database, record: FilingRecord): void {
     number,
     title: definition.titleOf(data),
     state,
-    data: JSON.stringify(data),
     listRow: JSON.stringify(toListRow(definition, data)),
     searchText: toSearchText(definition, record),
     fromOn,
@@ -58,7 +66,6 @@ export function saveFiling(db: Database, record: FilingRecord): void {
     version: record.version,
     round: record.round,
     revision: record.revision,
-    server: record.server && JSON.stringify(record.server),
     edited: Number(record.edited),
     ready: Number(record.ready),
     refusedMaterials: listMaterials(db, record.id).filter((material) => isRefused(material, reviews)).length,
@@ -68,6 +75,26 @@ export function saveFiling(db: Database, record: FilingRecord): void {
     openedAt: record.openedAt,
     deletedAt: record.deletedAt,
   })
+}
+
+function saveContent(db: Database, { id, data, server }: FilingRecord): void {
+  statement(
+    db,
+    `INSERT INTO filing_content (filing_id, data, server) VALUES (:id, :data, :server)
+     ON CONFLICT (filing_id) DO UPDATE SET data = excluded.data, server = excluded.server`,
+  ).run({ id, data: JSON.stringify(data), server: server && JSON.stringify(server) })
+}
+
+function saveTravellers(db: Database, { id, kind, data }: FilingRecord): void {
+  statement(db, 'DELETE FROM filing_person WHERE filing_id = :id').run({ id })
+  const insert = statement(
+    db,
+    `INSERT INTO filing_person (identity_number, filing_id, name) VALUES (:identityNumber, :id, :name)
+     ON CONFLICT DO NOTHING`,
+  )
+  for (const { identityNumber, name } of listTravellers(getFiling(kind), data)) {
+    if (identityNumber !== null) insert.run({ id, identityNumber, name })
+  }
 }
 
 /** Marks the draft whose form is open now, and no other; `undefined` when none is open any more. */
@@ -98,17 +125,16 @@ export function purgeDeletedDrafts(db: Database): void {
     AND NOT EXISTS (SELECT 1 FROM submission WHERE submission.filing_id = filing.id)
     AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.filing_id = filing.id)`
   db.transaction(() => {
-    statement(db, `DELETE FROM material WHERE filing_id IN (${gone})`).run({})
+    for (const table of ['material', 'filing_person', 'filing_content']) {
+      statement(db, `DELETE FROM ${table} WHERE filing_id IN (${gone})`).run({})
+    }
     statement(db, `DELETE FROM filing WHERE id IN (${gone})`).run({})
   })()
 }
 
 function toSearchText(definition: AnyFiling, { data, number }: FilingRecord): string {
-  const names = definition.sections
-    .filter((section) => section.rows?.picksFrom === 'person')
-    .flatMap((section) => rowsOf(data, section.key).map((row) => row['name']))
-    .filter((name) => typeof name === 'string')
-  return [definition.titleOf(data), number ?? '', ...names.map(toNameSearch)].join(' ').toLowerCase()
+  const names = listTravellers(definition, data).map((traveller) => toNameSearch(traveller.name))
+  return [definition.titleOf(data), number ?? '', ...names].join(' ').toLowerCase()
 }
 
 function toUrgency(definition: AnyFiling, state: string): number {

@@ -20,7 +20,7 @@ export function listExecutablePlans(db: Database, unitCode: string): readonly Ex
     { id: string; title: string; number: string | null; list_row: string; data: string }
   >(
     db,
-    `SELECT id, title, number, list_row, data FROM filing
+    `SELECT id, title, number, list_row, data FROM filing JOIN filing_content ON filing_id = id
      WHERE kind = 'plan' AND unit_code = :unitCode AND deleted_at IS NULL AND state IN ('approved', 'submitted')
        AND NOT EXISTS (SELECT 1 FROM filing AS user WHERE user.parent_id = filing.id AND user.deleted_at IS NULL)
      ORDER BY state = 'approved' DESC, from_on, id`,

@@ -12,6 +12,7 @@ const widths: Readonly<Partial<Record<FieldKind, number>>> = {
   'yes-no': 60,
   derived: 66,
 }
+const lesser: readonly FieldKind[] = ['choice', 'yes-no']
 const rightAligned: readonly FieldKind[] = ['integer', 'money', 'derived']
 
 /** Columns of a list: number, title, the definition's own, state; with actions where the unit works on the filings. */
@@ -27,16 +28,6 @@ export function toTableColumns(filing: AnyFiling, withActions: boolean): readonl
 }
 
 function toTableColumn({ key, field }: Column): TableColumn {
-  const column = { key, title: shorten(field.label), width: widths[field.kind] ?? 78 }
+  const column = { key, title: field.label, width: widths[field.kind] ?? 84, lesser: lesser.includes(field.kind) }
   return rightAligned.includes(field.kind) ? { ...column, align: 'right' } : column
-}
-
-/** Labels of a form are long; a column's head drops what the list as a whole already says. */
-function shorten(label: string): string {
-  return label
-    .replace(/^(计划|出访)(?=.{2,}日期$)/, '')
-    .replace(/^出访国家（地区）$/, '国家（地区）')
-    .replace(/^境外停留总天数$/, '境外天数')
-    .replace(/^团组负责人$/, '负责人')
-    .replace(/^出访人数$/, '人数')
 }

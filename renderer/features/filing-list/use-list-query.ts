@@ -71,7 +71,7 @@ export function useListQuery(kind: string, scope: 'own' | 'all'): ListQuery {
 }
 
 function fromAddress(query: LocationQuery, defaultSort: ListSort): Conditions {
-  const text = (name: string): string => {
+  function text(name: string): string {
     const value = query[name]
     return typeof value === 'string' ? value : ''
   }

@@ -28,7 +28,9 @@ export function useRowActions(): {
   function list(row: FilingRow): readonly RowAction[] {
     const { states } = getFiling(row.kind)
     const still = row.delivery === 'none'
-    const may = (event: string): boolean => still && canApply(states, row.state, event, 'unit')
+    function may(event: string): boolean {
+      return still && canApply(states, row.state, event, 'unit')
+    }
     const editable = still && getState(states, row.state).editable
     const group = row.kind === 'task-group'
     return [

@@ -5,12 +5,7 @@ import type { FilingData } from '../../../domain/filing/section.ts'
 import { toPlace, toRowName } from '../edit-data.ts'
 
 /** Where an issue stands, inside its section, in the words of the form: 出访人员 2 · 证件号码. Empty for a whole section. */
-export function toPlaceName(
-  filing: AnyFiling,
-  slots: readonly MaterialSlot[],
-  data: FilingData,
-  path: string,
-): string {
+export function toPlaceName(filing: AnyFiling, slots: readonly MaterialSlot[], data: FilingData, path: string): string {
   const place = toPlace(path)
   if (place.section === 'materials') return slots.find((slot) => slot.key === place.field)?.title ?? ''
   const section = filing.sections.find((each) => each.key === place.section)

@@ -3,6 +3,7 @@ import type { AnyFiling } from '../../../domain/filing/define-filing.ts'
 import { toDisplay, type NameOf } from '../../../domain/filing/display.ts'
 import { recordOf, rowsOf } from '../../../domain/filing/filing-data.ts'
 import type { FilingData, Row, Section } from '../../../domain/filing/section.ts'
+import { formText } from '../../text/form.ts'
 
 export interface SignedFact {
   readonly label: string
@@ -17,7 +18,10 @@ export function listSignedFacts(filing: AnyFiling, data: FilingData, nameOf: Nam
   })
   const rows = filing.sections
     .filter((section) => section.rows)
-    .map((section) => ({ label: section.title.replace(/信息$/, ''), value: toNames(section, rowsOf(data, section.key), nameOf) }))
+    .map((section) => ({
+      label: section.title.replace(/信息$/, ''),
+      value: toNames(section, rowsOf(data, section.key), nameOf),
+    }))
   return [...columns, ...rows].filter((fact) => fact.value !== '')
 }
 
@@ -28,6 +32,7 @@ function toNames(section: Section, rows: readonly Row[], nameOf: NameOf): string
   const [first] = section.fields
   if (!first || rows.length === 0) return ''
   const names = rows.map((row) => toDisplay(first, row[first.key] ?? null, nameOf))
-  const short = first.kind === 'day' ? [names[0], names.at(-1)].join(' … ') : names.slice(0, namedAtMost).join('、')
-  return `${rows.length} · ${short}`
+  if (first.kind === 'day') return formText.fromTo(names[0] ?? '', names.at(-1) ?? '', names.length)
+  const some = names.slice(0, namedAtMost).join('、')
+  return names.length > namedAtMost ? formText.someOf(some, names.length) : some
 }

@@ -12,7 +12,8 @@ export function useLinked(linkedId: string | null): ShallowRef<readonly CodeItem
   async function load(): Promise<void> {
     const plans = await desk.call('plan.executable').catch((): readonly Plan[] => [])
     const found = plans.map((plan) => toItem(plan.id, plan.number, plan.title))
-    const linked = linkedId !== null && !found.some((item) => item.code === linkedId) ? await findItem(linkedId) : undefined
+    const linked =
+      linkedId !== null && !found.some((item) => item.code === linkedId) ? await findItem(linkedId) : undefined
     items.value = linked ? [linked, ...found] : found
   }
 

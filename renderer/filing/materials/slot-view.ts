@@ -51,7 +51,9 @@ function rankOf(view: SlotView): number {
 }
 
 function findReview(material: Material, reviews: readonly MaterialReview[]): MaterialReview | undefined {
-  return reviews.filter((review) => review.materialId === material.id).toSorted((one, other) => other.round - one.round)[0]
+  return reviews
+    .filter((review) => review.materialId === material.id)
+    .toSorted((one, other) => other.round - one.round)[0]
 }
 
 export interface Refused {

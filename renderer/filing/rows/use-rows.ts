@@ -24,9 +24,7 @@ export function useRows(section: Section): Rows {
   const form = useForm()
   const snack = useSnack()
   const rows = computed(() => rowsOf(form.data.value, section.key))
-  const open = computed(
-    () => rows.value.find((row) => row.id === form.openRows.get(section.key)) ?? rows.value[0],
-  )
+  const open = computed(() => rows.value.find((row) => row.id === form.openRows.get(section.key)) ?? rows.value[0])
   const full = computed(() => rows.value.length >= (section.rows?.max ?? Infinity))
   const firstField = section.fields.find((field) => field.kind !== 'derived')
 
@@ -57,7 +55,10 @@ export function useRows(section: Section): Rows {
     const before = rows.value
     const made = hook.rows(form.data.value)
     if (made.length <= before.length) return snack.say(formText.nothingToGenerate)
-    form.setRows(section.key, made.map((record) => toKeptRow(record, before)))
+    form.setRows(
+      section.key,
+      made.map((record) => toKeptRow(record, before)),
+    )
     snack.show({
       text: formText.generated(made.length - before.length, section.rows?.noun ?? ''),
       tone: 'plain',

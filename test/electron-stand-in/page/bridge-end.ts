@@ -44,7 +44,7 @@ export function createBridgeEnd(node: Element, sendOn: string, receiveOn: string
 
   const functions: ((...args: unknown[]) => unknown)[] = []
   const answers: (Answer | undefined)[] = []
-  const promises: { resolve(value: unknown): void; reject(error: unknown): void }[] = []
+  const promises: ({ resolve(value: unknown): void; reject(error: unknown): void } | undefined)[] = []
   let lastCall = 0
   let lastPromise = 0
 
@@ -53,7 +53,9 @@ export function createBridgeEnd(node: Element, sendOn: string, receiveOn: string
   }
 
   /** Objects met in one crossing, so that shared and circular ones stay so. */
-  const createSeen = () => ({ map: new MapNow<object, number>(), count: 0 })
+  function createSeen() {
+    return { map: new MapNow<object, number>(), count: 0 }
+  }
   type Seen = ReturnType<typeof createSeen>
 
   function pack(value: unknown, depth = 0, seen: Seen = createSeen()): Packed {
@@ -94,8 +96,10 @@ export function createBridgeEnd(node: Element, sendOn: string, receiveOn: string
 
   function packPromise(promise: Promise<unknown>): Packed {
     const id = ++lastPromise
-    const settle = (ok: boolean) => (value: unknown) => {
-      post({ kind: 'settle', id, ...attempt(() => ({ ok, value: pack(value) })) })
+    function settle(ok: boolean) {
+      return (value: unknown) => {
+        post({ kind: 'settle', id, ...attempt(() => ({ ok, value: pack(value) })) })
+      }
     }
     apply(thenOf, promise, [settle(true), settle(false)])
     return { t: 'p', id }
@@ -138,7 +142,7 @@ export function createBridgeEnd(node: Element, sendOn: string, receiveOn: string
   function ask(message: Message): unknown {
     post(message)
     const answer = answers[message.id]
-    delete answers[message.id]
+    answers[message.id] = undefined
     if (!answer) throw new ErrorNow('electron-stand-in: the other side of the bridge did not answer')
     if (answer.ok) return unpack(answer.value, false)
     throw unpack(answer.value, false)
@@ -163,7 +167,7 @@ export function createBridgeEnd(node: Element, sendOn: string, receiveOn: string
     if (message.kind === 'answer') answers[message.id] = message
     else if (message.kind === 'settle') {
       const promise = promises[message.id]
-      delete promises[message.id]
+      promises[message.id] = undefined
       if (message.ok) promise?.resolve(unpack(message.value, false))
       else promise?.reject(unpack(message.value, false))
     } else {

@@ -39,7 +39,9 @@ export function createCloneCodec(base64: Base64): CloneCodec {
     TypeError,
     URIError,
   }
-  const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+  function kindOf(value: unknown): string {
+    return Object.prototype.toString.call(value).slice(8, -1)
+  }
 
   function refuseClone(): never {
     throw new Error('An object could not be cloned.')
@@ -55,7 +57,7 @@ export function createCloneCodec(base64: Base64): CloneCodec {
     const table: Wire[][] = []
     const seen = new Map<object, number>()
 
-    const leaf = (part: unknown): Wire => {
+    function leaf(part: unknown): Wire {
       if (part === null || typeof part === 'string' || typeof part === 'boolean') return part
       if (part === undefined) return ['u']
       if (typeof part === 'bigint') return ['b', String(part)]
@@ -64,13 +66,13 @@ export function createCloneCodec(base64: Base64): CloneCodec {
       const known = seen.get(part)
       return ['o', known ?? add(part)]
     }
-    const add = (part: object): number => {
+    function add(part: object): number {
       const at = table.push([]) - 1
       seen.set(part, at)
       table[at] = node(part)
       return at
     }
-    const node = (part: object): Wire[] => {
+    function node(part: object): Wire[] {
       if (Array.isArray(part)) {
         const pairs: Wire[] = ['A', part.length]
         for (const key of Object.keys(part)) pairs.push(key, leaf(part[key as unknown as number]))
@@ -97,7 +99,7 @@ export function createCloneCodec(base64: Base64): CloneCodec {
     const [root, table] = JSON.parse(json) as [Wire, Wire[][]]
     const made = new Map<number, unknown>()
 
-    const leaf = (wire: Wire | undefined): unknown => {
+    function leaf(wire: Wire | undefined): unknown {
       if (!Array.isArray(wire)) return wire
       const [tag, content] = wire
       if (tag === 'u') return undefined
@@ -105,11 +107,11 @@ export function createCloneCodec(base64: Base64): CloneCodec {
       if (tag === 'n') return Number(content)
       return made.has(Number(content)) ? made.get(Number(content)) : build(Number(content))
     }
-    const keep = <T>(at: number, value: T): T => {
+    function keep<T>(at: number, value: T): T {
       made.set(at, value)
       return value
     }
-    const build = (at: number): unknown => {
+    function build(at: number): unknown {
       const [tag, ...parts] = table[at] ?? []
       if (tag === 'A') {
         const list: Record<string, unknown> = keep(at, new Array(Number(parts[0])) as never)

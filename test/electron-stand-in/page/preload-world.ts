@@ -31,34 +31,37 @@ export function runPreload(settings: PreloadSettings, hooks: Hooks): void {
   if (window.top !== window) return
   const global = globalThis as unknown as Record<string, unknown>
   const sendText = global[settings.binding] as (text: string) => void
-  delete global[settings.binding]
+  Reflect.deleteProperty(global, settings.binding)
   const base64: Base64 = {
     to: (bytes) => (bytes as Uint8Array & { toBase64(): string }).toBase64(),
     from: (text) => (Uint8Array as unknown as { fromBase64(text: string): Uint8Array<ArrayBuffer> }).fromBase64(text),
   }
   const codec: CloneCodec = hooks.createCodec(base64)
-  const post = (message: ToMain): void => sendText(JSON.stringify(message))
+  function post(message: ToMain): void {
+    return sendText(JSON.stringify(message))
+  }
 
   // ipcRenderer
   type Listener = (event: object, ...args: unknown[]) => void
   const listeners = new Map<string, { listener: Listener; once: boolean }[]>()
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void; channel: string }>()
   let lastId = 0
-  const refuse = (name: string): never => {
+  function refuse(name: string): never {
     throw new Error(`electron-stand-in: ${name} is not implemented`)
   }
-  const refusing = <T extends object>(name: string, members: T): T =>
-    new Proxy(members, {
+  function refusing<T extends object>(name: string, members: T): T {
+    return new Proxy(members, {
       get: (target, key) =>
         typeof key === 'symbol' || key in target || key === 'then' || key === 'toJSON'
           ? Reflect.get(target, key)
           : refuse(`${name}.${key}`),
     })
-  const add = (channel: string, listener: Listener, once: boolean) => {
+  }
+  function add(channel: string, listener: Listener, once: boolean) {
     listeners.set(channel, [...(listeners.get(channel) ?? []), { listener, once }])
     return ipcRenderer
   }
-  const remove = (channel: string, listener: Listener) => {
+  function remove(channel: string, listener: Listener) {
     listeners.set(
       channel,
       (listeners.get(channel) ?? []).filter((entry) => entry.listener !== listener),
@@ -128,7 +131,7 @@ export function runPreload(settings: PreloadSettings, hooks: Hooks): void {
     post({ kind: 'navigate', url: destination.url })
   })
   let title = ''
-  const tellTitle = (): void => {
+  function tellTitle(): void {
     if (document.title === title) return
     title = document.title
     post({ kind: 'title', title })
@@ -158,7 +161,7 @@ export function runPreload(settings: PreloadSettings, hooks: Hooks): void {
     env: {},
   })
   const module = { exports: {} }
-  const require = (name: string): unknown => {
+  function require(name: string): unknown {
     if (name === 'electron' || name === 'electron/renderer' || name === 'electron/common')
       return refusing('electron (in a preload)', { ipcRenderer, contextBridge })
     throw new Error(`module not found: ${name}`)

@@ -1,0 +1,62 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { OfficePack } from '../../domain/office-pack/office-pack.ts'
+import { createServer, type ProvincialServer } from '../create-server.ts'
+import { openDatabase } from '../db/open-database.ts'
+import { createSampleCaMaterial, openSampleCa, type SampleCa } from '../sample/ca/sample-ca.ts'
+import { createSample } from '../sample/create-sample.ts'
+import { toPem } from '../sample/to-pem.ts'
+
+/** A whole office for one test file: real server on loopback, real database, its own authority and invented province. */
+export interface TestOffice {
+  readonly url: string
+  readonly ca: SampleCa
+  readonly pack: OfficePack
+  /** What the office's clock says; tests move it. */
+  setNow(now: Date): void
+  /** Stops the server and starts it again on the same data, at another address. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openTestOffice(options: { groups?: number; now?: Date } = {}): Promise<TestOffice> {
+  const dataDirectory = await mkdtemp(path.join(os.tmpdir(), 'border-desk-office-'))
+  const ca = await openSampleCa(await createSampleCaMaterial())
+  const pack = await loadJilinPack()
+  let now = options.now ?? new Date('2026-11-21T02:00:00Z')
+
+  const db = openDatabase(dataDirectory)
+  await createSample(db, { groups: options.groups ?? 200, now })
+  db.close()
+
+  async function start(): Promise<ProvincialServer> {
+    const caCertificatePem = toPem(ca.certificateDer)
+    const started = await createServer({ dataDirectory, officePack: pack, caCertificatePem, now: () => now })
+    await started.listen()
+    return started
+  }
+  let server = await start()
+
+  return {
+    get url() {
+      return server.url()
+    },
+    ca,
+    pack,
+    setNow: (moved) => void (now = moved),
+    async restart() {
+      await server.close()
+      server = await start()
+    },
+    async close() {
+      await server.close()
+      await rm(dataDirectory, { recursive: true })
+    },
+  }
+}
+
+async function loadJilinPack(): Promise<OfficePack> {
+  const file = path.join(import.meta.dirname, '../../resources/offices/jilin/pack.json')
+  return OfficePack.parse(JSON.parse(await readFile(file, 'utf8')))
+}
