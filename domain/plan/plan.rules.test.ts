@@ -90,6 +90,14 @@ test('every rule of a plan has cases', () => {
   expect(Object.keys(cases)).toEqual(planFiling.rules.map((rule) => rule.key))
 })
 
+test('every sentence the pack has for these rules is reached by a case', () => {
+  for (const [key, { message }] of Object.entries(pack.rules['plan'] ?? {})) {
+    const variants = typeof message === 'string' ? ['found'] : Object.keys(message)
+    const reached = new Set(cases[key]?.flatMap(([, , found]) => found.map((each) => each.split(' @ ')[0])))
+    expect(reached, key).toEqual(new Set(variants))
+  }
+})
+
 describe.each(Object.entries(cases))('%s', (key, list) => {
   test.each(list)('%s', (_name, data, found, facts) => {
     expect(runRule(pack, 'plan', key, data, facts)).toEqual(found)

@@ -2,13 +2,10 @@ import { expect, test } from 'vitest'
 import type { FilingData } from '../filing/section.ts'
 import { toItineraryDays } from './itinerary-days.ts'
 
-const stay = (id: string, city: string, arriveOn: string, leaveOn: string) => ({
-  id,
-  city,
-  arriveOn,
-  leaveOn,
-  stopover: false,
-})
+function stay(id: string, city: string, arriveOn: string, leaveOn: string) {
+  return { id, city, arriveOn, leaveOn, stopover: false }
+}
+
 const data: FilingData = {
   group: { departOn: '2027-03-08', returnOn: '2027-03-11' },
   destinations: [stay('a', '慕尼黑', '2027-03-09', '2027-03-10'), stay('b', '巴黎', '2027-03-10', '2027-03-11')],

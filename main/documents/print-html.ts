@@ -73,11 +73,19 @@ function toForm(pairs: readonly PrintPair[], across = 2): string {
   const lines = toLines(pairs, across).map((line) => {
     const cells = line.map(({ label, value }, index) => {
       const rest = index === line.length - 1 ? (across - line.length) * 2 + 1 : 1
-      return `<th>${escape(label)}</th><td${rest > 1 ? ` colspan="${rest}"` : ''}>${escape(value)}</td>`
+      return `<th>${escape(label)}</th>${toCell(value, rest)}`
     })
     return `<tr>${cells.join('')}</tr>`
   })
-  return `<table class="form across-${across}">${lines.join('\n')}</table>`
+  const columns = '<col class="label"><col>'.repeat(across)
+  return `<table class="form across-${across}"><colgroup>${columns}</colgroup>${lines.join('\n')}</table>`
+}
+
+/** A day or a number is never broken over two lines. */
+function toCell(value: string, columns = 1): string {
+  const span = columns > 1 ? ` colspan="${columns}"` : ''
+  const whole = /^[\w-]+$/.test(value) && value.length <= 18 ? ' class="whole"' : ''
+  return `<td${span}${whole}>${escape(value)}</td>`
 }
 
 function toLines(pairs: readonly PrintPair[], across: number): readonly (readonly PrintPair[])[] {
@@ -100,7 +108,7 @@ function toLines(pairs: readonly PrintPair[], across: number): readonly (readonl
 function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const labels = [words.row, ...head].map((label) => `<th>${escape(label)}</th>`).join('')
   const body = rows.map((row, index) => {
-    const cells = [String(index + 1), ...row].map((value) => `<td>${escape(value)}</td>`)
+    const cells = [String(index + 1), ...row].map((value) => toCell(value))
     return `<tr>${cells.join('')}</tr>`
   })
   return `<table class="list"><thead><tr>${labels}</tr></thead><tbody>${body.join('\n')}</tbody></table>`

@@ -18,13 +18,15 @@ th { font-weight: normal; background: #f2f2f2; text-align: center; }
 td { white-space: pre-wrap; }
 tr { break-inside: avoid; }
 thead { display: table-header-group; }
-.across-2 th { width: 18%; }
-.across-2 td { width: 32%; }
-.across-3 { font-size: 9.5pt; }
-.across-3 th { width: 13.5%; padding: 2pt 3pt; }
-.across-3 td { padding: 2pt 4pt; }
-.list { font-size: 9.5pt; }
-.list th:first-child { width: 30pt; }
+.whole { white-space: nowrap; }
+.across-2 .label { width: 19.5%; }
+.across-3 { font-size: 9pt; }
+.across-3 .label { width: 12.8%; }
+.across-3 th { padding: 2pt; }
+.across-3 td { padding: 2pt 3pt; }
+.list { font-size: 9pt; }
+.list th, .list td { padding: 3pt; }
+.list th:first-child { width: 28pt; }
 .list td:first-child { text-align: center; }
 .row { break-inside: avoid; margin-bottom: 6pt; }
 .index { float: left; width: 20pt; margin: 1pt 0 0; text-align: center; font-size: 9.5pt; }

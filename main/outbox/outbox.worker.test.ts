@@ -1,7 +1,11 @@
 import Sqlite from 'better-sqlite3'
 import { beforeEach, expect, test } from 'vitest'
+import { toCompleteData } from '../../domain/filing/filing-data.ts'
+import { getFiling } from '../../domain/filings.ts'
 import { migrations } from '../db/migrations.ts'
 import type { Operation, OperationResult } from '../../domain/sync/operation.ts'
+import { saveFiling } from '../features/filing/filing.repo.ts'
+import { toDraft } from '../features/filing/filing.service.ts'
 import { FakeClock } from '../sync/fake-clock.ts'
 import { serverFailure, type ServerResult } from '../sync/server-result.ts'
 import { countOutbox, insertOperation, listOutbox, markSending } from './outbox.repo.ts'
@@ -266,9 +270,10 @@ function submit(number: number, files: readonly string[]): Operation {
 }
 
 function insertFiling(number: number, revision: number, parent: number | null): void {
-  db.prepare(
-    `INSERT INTO filing (id, kind, unit_code, unit_name, title, state, data, list_row, search_text, parent_id, version,
-       round, revision, edited, ready, refused_materials, needs_clerk, created_at, updated_at)
-     VALUES (:id, 'plan', '', '', '', 'submitted', '{}', '{}', '', :parent, 1, 1, :revision, 0, 1, 0, 0, '', '')`,
-  ).run({ id: filingOf(number * 10), parent: parent === null ? null : filingOf(parent * 10), revision })
+  const kind = parent === null ? 'plan' : 'task-group'
+  const data = toCompleteData(getFiling(kind))
+  const planId = parent === null ? null : filingOf(parent * 10)
+  const clerk = { account: '', name: '', role: 'clerk' as const, unitCode: '000771', unitName: '', phone: '' }
+  const draft = toDraft({ clerk }, kind, { ...data, group: { ...data['group'], planId } }, '2026-11-21T01:00:00.000Z')
+  saveFiling(db, { ...draft, id: filingOf(number * 10), revision })
 }

@@ -16,10 +16,10 @@ export const PROBE_EVERY_MS = 1500
 /** Beyond this the clerk is told: dates on the forms would be wrong. */
 export const CLOCK_TOLERANCE_MS = 5 * 60_000
 
-/** Minutes this computer's clock is off, when that is too much. */
+/** How many minutes this computer's clock is off, either way, when that is too much. */
 export function findClockError(serverTime: string, now: number): number | undefined {
-  const offMs = now - Date.parse(serverTime)
-  return Math.abs(offMs) > CLOCK_TOLERANCE_MS ? Math.round(offMs / 60_000) : undefined
+  const offMs = Math.abs(now - Date.parse(serverTime))
+  return offMs > CLOCK_TOLERANCE_MS ? Math.round(offMs / 60_000) : undefined
 }
 
 /** Whether the server can be reached, and what holds everything up when it can. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { SessionGrant } from '../../domain/sync/session.ts'
 import type { KeySession } from '../key/key-session.ts'
 import { log } from '../log.ts'
@@ -42,16 +43,16 @@ export class ServerSession {
       // Another request may have renewed it in the meantime.
       if (this.#token === known) this.#token = undefined
     }
-    const token = await this.#getToken()
+    const token = await this.#getToken(request.signal)
     if (!token.ok) return token
     const answer = await this.http.send({ ...request, token: token.value })
     return !answer.ok && answer.error.status === UNAUTHORIZED ? this.#end() : answer
   }
 
-  async #getToken(): Promise<ServerResult<string>> {
+  async #getToken(signal: AbortSignal | undefined): Promise<ServerResult<string>> {
     if (this.#token !== undefined) return { ok: true, value: this.#token }
     this.#renewing ??= this.#renew().finally(() => (this.#renewing = undefined))
-    return this.#renewing
+    return orCancelled(this.#renewing, signal)
   }
 
   async #renew(): Promise<ServerResult<string>> {
@@ -77,5 +78,20 @@ export class ServerSession {
   #end(): ServerResult<never> {
     this.#ended = true
     return serverFailure('session', 'session-ended')
+  }
+}
+
+/** A key may take half a minute to sign; whoever has to stop does not wait for it. */
+async function orCancelled<T>(result: Promise<ServerResult<T>>, signal: AbortSignal | undefined) {
+  if (!signal) return result
+  const done = new AbortController()
+  const cancelled = once(signal, 'abort', { signal: done.signal }).then(
+    () => serverFailure('lost', 'cancelled'),
+    () => serverFailure('lost', 'cancelled'),
+  )
+  try {
+    return signal.aborted ? serverFailure('lost', 'cancelled') : await Promise.race([result, cancelled])
+  } finally {
+    done.abort()
   }
 }

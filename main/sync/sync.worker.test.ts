@@ -120,7 +120,7 @@ test('A clock that is wrong by more than 5 minutes holds everything up until it 
   const worker = createWorker(7 * 60_000)
   worker.start()
   await clock.advance(10_000)
-  expect(worker.connection.paused).toEqual({ code: 'clock-wrong', values: { minutes: -7 } })
+  expect(worker.connection.paused).toEqual({ code: 'clock-wrong', values: { minutes: 7 } })
   expect(counts.pulled).toBe(0)
   await worker.stop()
 })

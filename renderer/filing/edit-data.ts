@@ -28,14 +28,30 @@ export function valueAt(data: FilingData, { section, row, field = '' }: Place): 
 export function withValue(filing: AnyFiling, data: FilingData, place: Place, value: FieldValue): FilingData {
   const { section: key, row, field } = place
   if (field === undefined) return data
-  if (row === undefined) return withDerived(filing, { ...data, [key]: { ...recordOf(data, key), [field]: value } })
+  if (row === undefined)
+    return keepSame(data, withDerived(filing, { ...data, [key]: { ...recordOf(data, key), [field]: value } }))
   const complete = filing.sections.find((each) => each.key === key)?.rows?.complete
   const rows = rowsOf(data, key).map((each): Row => {
     if (each.id !== row) return each
     const changed = { ...each, [field]: value }
     return complete ? { ...changed, ...complete(changed), id: row } : changed
   })
-  return withDerived(filing, { ...data, [key]: rows })
+  return keepSame(data, withDerived(filing, { ...data, [key]: rows }))
+}
+
+/** Rows that did not change stay the same objects: a long itinerary is then not drawn anew at every key. */
+function keepSame(before: FilingData, after: FilingData): FilingData {
+  return Object.fromEntries(
+    Object.entries(after).map(([key, value]) => {
+      if (!Array.isArray(value)) return [key, value]
+      const known = new Map(rowsOf(before, key).map((row) => [row.id, row]))
+      return [key, rowsOf(after, key).map((row) => (isSame(known.get(row.id), row) ? (known.get(row.id) ?? row) : row))]
+    }),
+  )
+}
+
+function isSame(one: Row | undefined, other: Row): boolean {
+  return one !== undefined && Object.keys(other).every((key) => one[key] === other[key])
 }
 
 /** The data with the rows of a section replaced. */

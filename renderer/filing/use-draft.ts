@@ -53,7 +53,8 @@ export function useDraft(filing: AnyFiling, opened: CaseView): Draft {
 
   function adopt(view: CaseView): void {
     const { phase, version } = saver.state()
-    if (phase === 'saved' && view.version !== version) reset(view)
+    // An answer that was read before the last save is older than the screen.
+    if (phase === 'saved' && view.version > version) reset(view)
   }
 
   const writeNow = (): void => void saver.flush()

@@ -1,4 +1,14 @@
-import { computed, inject, nextTick, onScopeDispose, provide, reactive, type ComputedRef, type InjectionKey, type Ref } from 'vue'
+import {
+  computed,
+  inject,
+  nextTick,
+  onScopeDispose,
+  provide,
+  reactive,
+  type ComputedRef,
+  type InjectionKey,
+  type Ref,
+} from 'vue'
 import type { AnyFiling } from '../../domain/filing/define-filing.ts'
 import type { FieldValue } from '../../domain/filing/field.ts'
 import { rowsOf } from '../../domain/filing/filing-data.ts'
@@ -62,6 +72,18 @@ interface Parts {
   readonly change: (data: FilingData) => void
 }
 
+type ByPath = ReadonlyMap<string, readonly Issue[]>
+
+/** Issues that are still the same stay the same objects, so that only fields with news are drawn again. */
+function keepSame(now: ByPath, before: ByPath | undefined): ByPath {
+  return new Map(
+    [...now].map(([path, issues]) => {
+      const known = before?.get(path)
+      return [path, known && JSON.stringify(known) === JSON.stringify(issues) ? known : issues]
+    }),
+  )
+}
+
 /** Tells when a pressed button is let go: a message that appears before would move the page away under the pointer. */
 function usePress(): (act: () => void) => void {
   let pressed = false
@@ -83,11 +105,14 @@ function usePress(): (act: () => void) => void {
 export function provideForm(parts: Parts): Form {
   const { filing, data, state, change } = parts
   const afterPress = usePress()
-  const shownIssues = computed(() => {
+  const shownIssues = computed((before?: ByPath): ByPath => {
     const shown = parts.issues.value.filter(
       (issue) => parts.checked.value || issue.code.includes('/') || state.touched.has(issue.path),
     )
-    return Map.groupBy(shown, (issue) => issue.path)
+    return keepSame(
+      Map.groupBy(shown, (issue) => issue.path),
+      before,
+    )
   })
   const counts = computed(() => {
     const bySection = Map.groupBy(parts.issues.value, (issue) => toPlace(issue.path).section)

@@ -34,7 +34,17 @@ export function useTabs(view: Readonly<Ref<CaseView>>, pack: OfficePack, beforeL
     void beforeLeaving()
     await router.replace({ path: route.path, query: { tab } })
     await nextTick()
+    requestAnimationFrame(() => focusPane(tab))
   }
 
   return { shown, current, show }
+}
+
+/** The part that had the focus is gone: the next Tab begins in the one that is open, in the form where it was left. */
+function focusPane(tab: CaseTab): void {
+  const pane = document.querySelector<HTMLElement>('[role=tabpanel]')
+  if (!pane || (document.activeElement !== document.body && document.activeElement?.checkVisibility())) return
+  const left = tab === 'form' ? pane.querySelector<HTMLElement>('[data-left]') : undefined
+  const first = [...pane.querySelectorAll<HTMLElement>('input, textarea, button:not(:disabled), a[href]')]
+  ;(left ?? first.find((each) => each.checkVisibility()))?.focus()
 }

@@ -57,8 +57,6 @@ export const formText = {
   choosesPlaceholder: '输入名称或拼音首字母',
   noMatch: '没有相符的项目，请换个写法',
   removeChoice: (name: string) => `去掉${name}`,
-  order: '序号',
-  tools: '操作',
   rowCount: (count: number) => (count === 0 ? '' : String(count)),
   cellIssue: (label: string, text: string) => (text.includes(label) ? text : `${label}：${text}`),
   someOf: (names: string, count: number) => `${names} 等 ${count} 项`,

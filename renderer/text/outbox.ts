@@ -6,10 +6,13 @@ import { toWait } from './time.ts'
 export function toOutboxLine(row: OutboxRow, now: Date): string {
   const reason = row.reason ? toFailureText(row.reason) : undefined
   switch (row.state) {
-    case 'blocked': {
-      const issues = row.issues.length > 0 ? `共有 ${row.issues.length} 处要改正。` : ''
-      return reason ? `${reason.happened}${issues}${reason.todo}` : `服务器没有接收这一项。${issues}请改正后重试。`
-    }
+    case 'blocked':
+      if (row.issues.length > 0) {
+        return `外办检查出 ${row.issues.length} 处须改正，没有接收，内容仍在本机。请点【去修改】，改好后重新上报。`
+      }
+      return reason
+        ? `${reason.happened}${reason.todo}`
+        : '外办没有接收这一项，内容仍在本机。请点【去修改】核对后重新上报。'
     case 'sending':
       return '正在发送，可以继续做别的'
     case 'unconfirmed':

@@ -4,5 +4,5 @@ export function toSize(bytes: string | number | undefined): string {
   if (bytes === undefined || !Number.isFinite(count)) return ''
   if (count < 1024) return `${count} 字节`
   if (count < 1024 * 1024) return `${Math.round(count / 1024)} KB`
-  return `${(count / 1024 / 1024).toFixed(1)} MB`
+  return `${Number((count / 1024 / 1024).toFixed(1))} MB`
 }

@@ -10,6 +10,12 @@ describe('html', () => {
 
   it('leaves its own HTML alone, joins lists and drops what is not there', () => {
     const items = ['a', 'b'].map((each) => html`<li>${each}</li>`)
-    expect(String(html`<ul>${items}${undefined}${null}${false}${0}</ul>`)).toBe('<ul><li>a</li><li>b</li>0</ul>')
+    expect(
+      String(
+        html`<ul>
+          ${items}${undefined}${null}${false}${0}
+        </ul>`,
+      ),
+    ).toBe('<ul><li>a</li><li>b</li>0</ul>')
   })
 })

@@ -17,7 +17,9 @@ export interface ReviewCase {
   readonly filing: AnyFiling
   readonly record: ServerFiling
   readonly print: PrintModel
+  readonly title: string
   readonly slots: readonly ReviewSlot[]
+  readonly slotTitles: ReadonlyMap<string, string>
   /** Against the round before; empty in the first. */
   readonly changes: readonly FilingChange[]
   /** What the office's rules say of it, in the pack's sentences. */
@@ -52,6 +54,8 @@ export function findReviewCase(deps: ReviewDeps, id: string): ReviewCase | undef
     filing,
     record,
     print: toPrintModel(filing, data, reference.nameOf),
+    title: row.title === '' ? filing.title : row.title,
+    slotTitles: new Map((pack.materials[row.kind] ?? []).map((slot) => [slot.key, slot.title])),
     slots: toSlots(pack, filing, record, previous?.materials),
     changes: previous
       ? listChanges(filing, parseFilingData(JSON.stringify(previous.data)), data, reference.nameOf)

@@ -86,15 +86,24 @@ function storePlans({ repos, chance, people, today }: Province, deskUnits: reado
   const year = Number(today.slice(0, 4))
   const [desk] = deskUnits
   const fates: readonly (readonly [SampleState, SampleUnit | undefined])[] = [
-    ...(['approved', 'approved', 'submitted', 'approved', 'executed', 'approved'] as const).map((each) => [each, desk] as const),
+    ...(['approved', 'approved', 'submitted', 'approved', 'executed', 'approved'] as const).map(
+      (each) => [each, desk] as const,
+    ),
     ...(['approved', 'submitted'] as const).map((each) => [each, chance.pick(deskUnits)] as const),
-    ...(['submitted', 'approved', 'submitted', 'submitted'] as const).map((each) => [each, chance.pick(sampleUnits)] as const),
+    ...(['submitted', 'approved', 'submitted', 'submitted'] as const).map(
+      (each) => [each, chance.pick(sampleUnits)] as const,
+    ),
   ]
   fates.forEach(([state, unit], index) => {
     if (!unit) return
     const isPast = state === 'executed'
     const departOn = addDays(`${isPast ? year : year + 1}-03-01`, index * 19 + chance.between(0, 9))
-    const sample = toSamplePlan(chance, { unit, departOn, people: pickPeople(chance, people, unit), at: toMorning(today) })
+    const sample = toSamplePlan(chance, {
+      unit,
+      departOn,
+      people: pickPeople(chance, people, unit),
+      at: toMorning(today),
+    })
     const days = state === 'submitted' ? chance.between(2, 6) : chance.between(10, 50)
     storeSampleFiling(repos, chance, sample, { state, receivedOn: addDays(today, isPast ? -365 : -days) })
   })

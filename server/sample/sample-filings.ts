@@ -42,7 +42,7 @@ export function toSampleGroup(chance: Chance, { unit, people, departOn, at }: Sa
     leaderPost: leader?.post ?? null,
     departOn,
     returnOn,
-    task: `赴${places.map((place) => place.name).join('、')}开展${title.slice(title.indexOf('开展') + 1)}，商定下一步合作。`,
+    task: `${title.replace(/团组$/, '')}，与${places.map((place) => place.inviter).join('、')}商定下一步合作。`,
     route: ['长春', '北京', ...places.map((place) => place.city), '北京', '长春'].join('—'),
     fundSource: chance.pick(sampleFunds),
     fundDetail: '单位年度因公出国经费',
@@ -117,7 +117,7 @@ function pickPlaces(chance: Chance): readonly SamplePlace[] {
 }
 
 function toTitle(chance: Chance, places: readonly SamplePlace[]): string {
-  return `赴${places.map((place) => place.name).join('、')}开展${chance.pick(sampleThemes)}团组`
+  return `赴${places.map((place) => place.name).join('、')}${chance.pick(sampleThemes)}团组`
 }
 
 function toMember(id: string, person: Person, leads: boolean): Row {

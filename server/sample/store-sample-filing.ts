@@ -32,7 +32,9 @@ export function storeSampleFiling(repos: Repos, chance: Chance, sample: SampleFi
     { event: 'submitted', at: submittedAt, ...unitSide },
     { event: 'received', at: submittedAt, ...officeSide },
     ...(state === 'withdrawn' ? [{ event: 'withdrawn', at: decidedAt, ...unitSide } as const] : []),
-    ...(state === 'approved' || state === 'executed' ? [{ event: 'approved', at: decidedAt, ...officeSide } as const] : []),
+    ...(state === 'approved' || state === 'executed'
+      ? [{ event: 'approved', at: decidedAt, ...officeSide } as const]
+      : []),
     ...(state === 'executed' ? [{ event: 'executed', at: executedAt, ...officeSide } as const] : []),
   ] as const
 

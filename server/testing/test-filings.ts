@@ -53,7 +53,12 @@ export function toPlanData(): FilingData {
 }
 
 export function toGroupData(people: readonly Person[], overrides: Record<string, string | boolean> = {}): FilingData {
-  const { data } = toSampleGroup(createChance(7), { unit: getDesk(), people, departOn: '2027-06-07', at: new Date('2026-11-20') })
+  const { data } = toSampleGroup(createChance(7), {
+    unit: getDesk(),
+    people,
+    departOn: '2027-06-07',
+    at: new Date('2026-11-20'),
+  })
   return withFields('task-group', data, { formation: 'own', category: 'friendship', ...overrides })
 }
 

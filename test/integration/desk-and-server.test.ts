@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ParsedInputOf } from '../../domain/ipc/calls.ts'
@@ -167,11 +167,11 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
     expect(late.session.view().clerk).toBeNull()
     await late.close()
     const early = await start(() => new Date(Date.now() - 3_600_000))
-    expect(await early.unlock()).toMatchObject({ ok: false, error: { code: 'clock-wrong', values: { minutes: -60 } } })
-    expect(await early.login()).toMatchObject({ ok: false, error: { code: 'clock-wrong', values: { minutes: -60 } } })
+    expect(await early.unlock()).toMatchObject({ ok: false, error: { code: 'clock-wrong', values: { minutes: 60 } } })
+    expect(await early.login()).toMatchObject({ ok: false, error: { code: 'clock-wrong', values: { minutes: 60 } } })
   })
 
-  test('A wrong data key, a damaged database and a missing one are told apart, and no file is touched', async () => {
+  test('A wrong data key, a damaged database and a missing one are told apart, and nothing is replaced', async () => {
     const [workspace] = readdirSync(path.join(office.userData, 'workspaces'))
     const folder = path.join(office.userData, 'workspaces', workspace ?? '')
     const header = path.join(folder, 'workspace.json')
@@ -189,6 +189,10 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
     writeFileSync(database, damaged)
     expect(await unlock()).toEqual({ ok: false, error: { code: 'workspace-damaged' } })
     expect(readFileSync(database).equals(damaged)).toBe(true)
+
+    rmSync(database)
+    expect(await unlock()).toEqual({ ok: false, error: { code: 'workspace-damaged' } })
+    expect(existsSync(database)).toBe(false)
 
     writeFileSync(database, goodDatabase)
     expect(await unlock()).toMatchObject({ ok: true })

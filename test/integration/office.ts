@@ -14,7 +14,7 @@ import { readReference } from '../../main/features/reference/reference.ts'
 import { Session } from '../../main/features/session/session.service.ts'
 import { createFileStore } from '../../main/files/encrypted-file-store.ts'
 import { KeySession } from '../../main/key/key-session.ts'
-import { signSubmission } from '../../main/key/sign-submission.ts'
+import { signSnapshot } from '../../main/key/sign-snapshot.ts'
 import { findWorkspace } from '../../main/key/workspace-header.ts'
 import { applyChange, applyDelivered, applyRecall } from '../../main/sync/apply-change.ts'
 import { createHttp } from '../../main/sync/http.ts'
@@ -150,7 +150,7 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
   const filings = createFilingHandlers(desk, {
     ...{ reference, saveFile: nothing, printPdf: nothing },
     now: now ?? (() => new Date()),
-    signSubmission: (json) => signSubmission(key, json),
+    signSubmission: (json) => signSnapshot(key, json),
   })
   const outbox = createOutboxHandlers(desk, { sync, applyRecall })
   const token = { tokenSerial: made.serial, certificateId: made.certificateId }

@@ -63,7 +63,8 @@ export const offlineSteps: readonly StoryStep[] = [
       await keys.press('Enter')
       await page.getByRole('textbox', { name: '团组名称' }).waitFor()
       await keys.choose('出访类别', '合作交流')
-      await keys.fill('团组负责人', '丁样平')
+      // A slip of the pen, for the pre-flight to find.
+      await keys.fill('团组负责人', '丁样萍')
       await keys.fill('团长职务及职别', '副所长')
       await keys.fill('出访路线', '长春—北京—柏林—巴黎—北京—长春')
       await keys.fill('出访费用来源说明', '2027 年因公出国（境）经费')
@@ -85,14 +86,16 @@ export const offlineSteps: readonly StoryStep[] = [
       await openCase(cast, 'task-group', planTitle)
       await keys.tabTo('从人员资料选择')
       await keys.press('Enter')
+      await expect(page.getByRole('combobox', { name: /输入姓名/ })).toBeFocused()
       await page.getByRole('option').nth(3).waitFor()
-      for (const name of ['丁样平', '丁试娟', '丁试春']) await pickPerson(cast, name)
+      const names = ['丁样平', '丁试娟', '丁试春']
+      for (const name of names) await pickPerson(cast, name)
       await keys.press('Enter')
       await page.getByRole('region', { name: '出访人员 1' }).waitFor()
       for (const [index, role] of ['团长', '团员', '团员'].entries()) {
         const region = page.getByRole('region', { name: `出访人员 ${index + 1}` })
         if (index > 0) {
-          await keys.tabTo(new RegExp(`^${index} `), { back: true })
+          await keys.tabTo(new RegExp(`^${index} ?${names[index - 1]}`), { back: true })
           await keys.press('ArrowDown')
           await region.waitFor()
         }
@@ -137,10 +140,9 @@ export const offlineSteps: readonly StoryStep[] = [
       await openCase(cast, 'task-group', planTitle)
       await keys.tabTo('按出访日期生成')
       await keys.press('Enter')
-      await page.getByRole('region', { name: '日程 8' }).waitFor()
+      await page.getByRole('region', { name: '日程安排 8' }).waitFor()
       for (let number = 1; number <= 8; number += 1) {
-        const within = `日程 ${number}`
-        await keys.fill('城市', number <= 4 ? '柏林' : '巴黎', within)
+        const within = `日程安排 ${number}`
         await keys.fill('上午', '与研究所座谈，参观实验室', within)
         await keys.fill('下午', '商谈合作备忘录文本', within)
       }
@@ -148,11 +150,116 @@ export const offlineSteps: readonly StoryStep[] = [
     },
     holds: async (cast) => {
       await openCase(cast, 'task-group', planTitle)
-      const last = cast.desk.page.getByRole('region', { name: '日程 8' })
+      const last = cast.desk.page.getByRole('region', { name: '日程安排 8' })
       await expect(last.getByRole('textbox', { name: '下午' })).toHaveValue('商谈合作备忘录文本')
     },
   },
+  {
+    name: '坏文件逐一拒收，什么都不丢',
+    run: async (cast) => {
+      const { keys, page } = cast.desk
+      await openCase(cast, 'task-group', planTitle)
+      await keys.press('Control+2')
+      const { empty, tooLarge, text, disguised, encrypted, cutOff } = cast.files
+      const slot = page.getByRole('group', { name: '出访请示' })
+      for (const [path, words] of [
+        [empty, /空/],
+        [tooLarge, /5/],
+        [text, /PDF/],
+        [disguised, /PDF/],
+        [encrypted, /密码|加密/],
+        [cutOff, /损坏|不完整/],
+      ] as const) {
+        await cast.desk.chooseNextFile(path)
+        await keys.tabTo('选择文件：出访请示')
+        await keys.press('Enter')
+        await expect(slot.getByRole('alert')).toContainText(words)
+      }
+    },
+    holds: async (cast) => {
+      await openCase(cast, 'task-group', planTitle)
+      await expect(cast.desk.page.getByRole('textbox', { name: '出访路线' })).toHaveValue(/柏林/)
+    },
+  },
+  {
+    name: '按位置上传审批材料',
+    run: async (cast) => {
+      const { keys } = cast.desk
+      await openCase(cast, 'task-group', planTitle)
+      await keys.press('Control+2')
+      for (const slot of requiredSlots) await attach(cast, slot)
+    },
+    holds: async (cast) => {
+      await openCase(cast, 'task-group', planTitle)
+      await cast.desk.keys.press('Control+2')
+      const last = cast.desk.page.getByRole('group', { name: '人员备案表' })
+      await expect(last.getByText('人员备案表.jpg')).toBeVisible()
+    },
+  },
+  {
+    name: '会不会被退：逐条跳到该改的地方改好',
+    run: async (cast) => {
+      const { keys, page } = cast.desk
+      await openCase(cast, 'task-group', planTitle)
+      await keys.press('Control+3')
+      await keys.tabTo(/团组负责人/)
+      await keys.press('Enter')
+      await expect(page.getByRole('textbox', { name: '团组负责人' })).toBeFocused()
+      await keys.press('Control+a')
+      await keys.type('丁样平')
+      await keys.press('Control+3')
+      await expect(page.getByText(/可以上报/).first()).toBeVisible()
+    },
+    holds: async (cast) => {
+      await openCase(cast, 'task-group', planTitle)
+      await expect(cast.desk.page.getByRole('textbox', { name: '团组负责人' })).toHaveValue('丁样平')
+    },
+  },
+  {
+    name: '上报团组：Key 签名，发件箱如实显示',
+    run: async (cast) => {
+      await openCase(cast, 'task-group', planTitle)
+      await signAndSubmit(cast)
+      await cast.desk.keys.press('Alt+6')
+      await expect(cast.desk.page.getByRole('row').filter({ hasText: planTitle })).toHaveCount(2)
+    },
+    holds: async ({ desk }) => {
+      await desk.keys.press('Alt+6')
+      await expect(desk.page.getByRole('row').filter({ hasText: planTitle })).toHaveCount(2)
+    },
+  },
 ]
+
+export const requiredSlots = [
+  '出访请示',
+  '邀请函',
+  '邀请函译文',
+  '出访日程',
+  '公示及公示结果',
+  '任务和预算审批意见表',
+  '人员备案表',
+] as const
+
+/** Puts a scan into a place: what takes pictures gets a JPEG, what does not a PDF. */
+async function attach({ desk, files }: Cast, slot: string): Promise<void> {
+  const { keys, page } = desk
+  const place = page.getByRole('group', { name: slot, exact: true })
+  const takesPictures = (await place.innerText()).includes('JPEG')
+  await desk.chooseNextFile(takesPictures ? await files.jpeg(`${slot}.jpg`) : await files.pdf(`${slot}.pdf`))
+  await keys.tabTo(`选择文件：${slot}`)
+  await keys.press('Enter')
+  await place.getByText(new RegExp(`^${slot}\\.(jpg|pdf)$`)).waitFor()
+}
+
+/** Puts a new scan in the place of a refused one. */
+export async function attachReplacement({ desk, files }: Cast, slot: string): Promise<void> {
+  const { keys, page } = desk
+  const place = page.getByRole('group', { name: slot, exact: true })
+  await desk.chooseNextFile(await files.jpeg(`${slot}（补签）.jpg`))
+  await keys.tabTo('重新上传')
+  await keys.press('Enter')
+  await place.getByText(`${slot}（补签）.jpg`).waitFor()
+}
 
 /** 上报: the summary of what is signed, any warnings acknowledged, and Enter. */
 export async function signAndSubmit({ desk }: Cast): Promise<void> {

@@ -29,6 +29,48 @@ export class Reviewer {
     await this.page.getByRole('heading', { level: 1 }).waitFor()
   }
 
+  /** Opens a filing that waits for review, by its title and the name of its number. */
+  async openFiling(title: string, numberLabel: string): Promise<void> {
+    await this.page.goto(`${this.#url}/review?state=submitted`)
+    const links = this.page.getByRole('link').filter({ hasText: title })
+    const count = await links.count()
+    for (let index = 0; index < count; index += 1) {
+      await this.page.goto(`${this.#url}/review?state=submitted`)
+      await links.nth(index).click()
+      await this.page.getByRole('heading', { level: 1 }).waitFor()
+      if (await this.page.getByText(numberLabel).isVisible()) return
+    }
+    throw new Error(`no ${numberLabel} of ${title} waits for review`)
+  }
+
+  async refuse(slot: string, opinion: string): Promise<void> {
+    const place = this.#placeOf(slot)
+    await place.getByText('不通过', { exact: true }).first().click()
+    await place.getByLabel('不通过的意见').fill(opinion)
+    await place.getByRole('button', { name: '确认不通过' }).click()
+    await this.page.getByText('审核结果已保存').waitFor()
+  }
+
+  async accept(slot: string): Promise<void> {
+    await this.#placeOf(slot).getByRole('button', { name: '通过', exact: true }).click()
+    await this.page.getByText('审核结果已保存').waitFor()
+  }
+
+  async acceptRest(): Promise<void> {
+    await this.page.getByRole('button', { name: /全部通过/ }).click()
+    await this.page.getByText('审核结果已保存').waitFor()
+  }
+
+  async decide(decision: '退回修改' | '批准'): Promise<void> {
+    await this.page.getByRole('button', { name: decision, exact: true }).click()
+    await this.page.getByText(decision === '批准' ? '已批准' : '已退回修改').first().waitFor()
+  }
+
+  #placeOf(slot: string) {
+    const heading = this.page.getByRole('heading', { level: 3, name: slot, exact: true })
+    return this.page.locator('.slot').filter({ has: heading })
+  }
+
   async close(): Promise<void> {
     await this.#browser?.close()
   }

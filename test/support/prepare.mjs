@@ -2,7 +2,7 @@
 // Quick when nothing is missing. Usage: node test/support/prepare.mjs start|test|check
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -34,8 +34,8 @@ function installDebianPackages() {
   if (missing.length === 0) return
   const reasons = missing.map((name) => `  ${name}: ${debianPackages[name]}`).join('\n')
   if (process.getuid?.() !== 0) {
-    say(`These Debian packages are missing, and only root can install them. 缺少以下软件包,请以管理员身份安装:`)
-    say(`  sudo apt-get install ${missing.join(' ')}\n${reasons}`)
+    say(`Only root can install these missing Debian packages. 缺少以下软件包,请以管理员身份安装:\n${reasons}`)
+    say(`sudo apt-get install ${missing.join(' ')}`)
     return
   }
   say(`installing Debian packages: ${missing.join(' ')}`)
@@ -87,25 +87,28 @@ function buildPkcs11() {
     shell: isWindows,
   })
   if (status === 0) return
-  say('pkcs11js could not be compiled: no security key here, only the practice key. 未能编译 pkcs11js,只能使用练习密钥。')
+  say(
+    'pkcs11js could not be compiled: no security key here, only the practice key. 未能编译 pkcs11js,只能使用练习密钥。',
+  )
   say(`  ${/gyp ERR! (?:stack )?(Error: .*)/.exec(stderr ?? '')?.[1] ?? 'node-gyp failed'}`)
 }
 
-/** Builds the client when a source is newer than the last build. */
+/** Builds the client when a source has changed since the last build. */
 function build() {
-  const stamp = join(root, 'out/app/.built')
-  const sources = ['domain', 'main', 'native', 'renderer', 'electron.vite.config.ts', 'package.json']
-  const newest = Math.max(...sources.map((name) => newestIn(join(root, name))))
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return
+  const stamp = join(root, 'out/.built')
+  const sources = ['domain', 'main', 'native', 'renderer', 'electron.vite.config.ts', 'package-lock.json']
+  const newest = String(Math.max(...sources.map((name) => newestIn(join(root, name)))))
+  const isBuilt = existsSync(join(root, 'out/app/main/index.js')) && existsSync(stamp)
+  if (isBuilt && readFileSync(stamp, 'utf8') === newest) return
   say('building the client')
   run(node, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], {
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: isWindows,
   })
-  mkdirSync(join(root, 'out/app'), { recursive: true })
-  writeFileSync(stamp, '')
+  writeFileSync(stamp, newest)
 }
 
+/** Folders count too: theirs is the time of the last file added or taken away. */
 function newestIn(path) {
   const stats = statSync(path)
   if (!stats.isDirectory()) return stats.mtimeMs

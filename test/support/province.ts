@@ -40,7 +40,18 @@ export async function prepareProvince({ directory, groups, port }: ProvinceOptio
   const key = await prepareKey(join(directory, 'key'), ca)
   const chosenPort = port ?? (await findFreePort())
   const url = `http://127.0.0.1:${chosenPort}`
-  const parameters = ['--port', String(chosenPort), '--data', join(directory, 'server'), '--office', 'jilin', '--ca', caFile, '--sample', String(groups)]
+  const parameters = [
+    '--port',
+    String(chosenPort),
+    '--data',
+    join(directory, 'server'),
+    '--office',
+    'jilin',
+    '--ca',
+    caFile,
+    '--sample',
+    String(groups),
+  ]
   let server: ChildProcess | undefined
   return {
     url,

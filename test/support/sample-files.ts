@@ -29,7 +29,10 @@ export async function createSampleFiles(directory: string): Promise<SampleFiles>
     empty: write('空白扫描.pdf', ''),
     tooLarge: write('超大扫描.pdf', Buffer.concat([plain, Buffer.alloc(6 * 1024 * 1024)])),
     text: write('说明.txt', '这不是扫描件'),
-    disguised: write('请示（打不开）.pdf', Buffer.concat([Buffer.from('MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0', 'latin1'), Buffer.alloc(4096)])),
+    disguised: write(
+      '请示（打不开）.pdf',
+      Buffer.concat([Buffer.from('MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0', 'latin1'), Buffer.alloc(4096)]),
+    ),
     encrypted: write('加密请示.pdf', toEncrypted(plain)),
     cutOff: write('传坏的请示.pdf', plain.subarray(0, Math.floor(plain.length / 3))),
   }
@@ -48,12 +51,22 @@ async function createPdf(title: string): Promise<Buffer> {
 function createJpeg(title: string): Promise<Buffer> {
   const shade = [...title].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 60
   const background = { r: 190 + shade, g: 200, b: 210 }
-  return sharp({ create: { width: 1240, height: 1754, channels: 3, background } }).jpeg({ quality: 80 }).toBuffer()
+  return sharp({ create: { width: 1240, height: 1754, channels: 3, background } })
+    .jpeg({ quality: 80 })
+    .toBuffer()
 }
 
 /** The trailer of a password-protected PDF names an encryption dictionary; that is what readers look at first. */
 function toEncrypted(pdf: Buffer): Buffer {
   const text = pdf.toString('latin1')
-  const dictionary = '/Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -44 /O <' + '41'.repeat(32) + '> /U <' + '42'.repeat(32) + '> >>'
-  return Buffer.from(text.replace(/trailer\s*<</, (head) => `${head}\n${dictionary}\n/ID [<00><00>]`), 'latin1')
+  const dictionary =
+    '/Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -44 /O <' +
+    '41'.repeat(32) +
+    '> /U <' +
+    '42'.repeat(32) +
+    '> >>'
+  return Buffer.from(
+    text.replace(/trailer\s*<</, (head) => `${head}\n${dictionary}\n/ID [<00><00>]`),
+    'latin1',
+  )
 }

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
-import { resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 
 export const root = resolve(import.meta.dirname, '../..')
 
 export interface Step {
   readonly name: string
   readonly command: readonly string[]
+  /** After this the step and all it started are ended, and it has failed. */
+  readonly minutes?: number
 }
 
 export interface StepResult {
@@ -13,6 +15,8 @@ export interface StepResult {
   readonly ok: boolean
   readonly seconds: number
 }
+
+const isWindows = process.platform === 'win32'
 
 /** Runs one step with its output passed through; never throws. */
 export function runStep(step: Step, environment: Record<string, string> = {}): Promise<StepResult> {
@@ -22,11 +26,39 @@ export function runStep(step: Step, environment: Record<string, string> = {}): P
     const child = spawn(command, parameters, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...environment },
+      env: {
+        ...process.env,
+        PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH']}`,
+        ...environment,
+      },
+      shell: isWindows,
+      // A group of its own, so that an end reaches the browsers and servers that the step has started.
+      detached: !isWindows,
     })
-    const finish = (ok: boolean) =>
+    const end = () => endGroup(child.pid)
+    const patience = setTimeout(
+      () => {
+        console.error(`${step.name} was ended after ${step.minutes} minutes`)
+        end()
+      },
+      (step.minutes ?? 10) * 60_000,
+    )
+    process.once('SIGINT', end).once('SIGTERM', end)
+    const finish = (ok: boolean) => {
+      clearTimeout(patience)
+      process.off('SIGINT', end).off('SIGTERM', end)
       done({ name: step.name, ok, seconds: Math.round((performance.now() - started) / 100) / 10 })
-    child.on('error', () => finish(false))
-    child.on('exit', (code) => finish(code === 0))
+    }
+    child.once('error', () => finish(false))
+    child.once('exit', (code) => finish(code === 0))
   })
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(isWindows ? pid : -pid, 'SIGKILL')
+  } catch {
+    // Already gone.
+  }
 }

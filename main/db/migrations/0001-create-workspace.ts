@@ -39,7 +39,7 @@ export const createWorkspace = {
       updated_at TEXT NOT NULL,
       -- set while its form is open: a draft still marked at start was interrupted
       opened_at TEXT,
-      -- 删除 can be undone until the program closes
+      -- 删除 can be undone until the workspace is opened again
       deleted_at TEXT
     ) STRICT;
     CREATE INDEX filing_needs ON filing (kind, needs_clerk DESC, updated_at DESC, id) WHERE deleted_at IS NULL;

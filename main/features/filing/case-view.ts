@@ -40,6 +40,6 @@ export function toCaseView(filing: StoredFiling, materials: readonly Material[],
     materials,
     reviews: filing.server?.reviews ?? [],
     opinion: filing.server?.opinion ?? null,
-    nextStep: toNextStep(filing),
+    nextStep: toNextStep(filing, unitCode),
   }
 }

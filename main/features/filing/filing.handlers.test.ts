@@ -180,6 +180,17 @@ test('When the key refuses, or the filing changes while it signs, nothing has ha
   expect(listOutbox(desk.db)).toEqual([])
 })
 
+test('When the workspace is locked while the key signs, nothing is written', async () => {
+  const { id } = create('plan')
+  valueOf(await save(id, completePlan()))
+  const sign = desk.answers.sign
+  desk.answers.sign = (json) => {
+    desk.db.close()
+    return sign(json)
+  }
+  expect(await desk.call['filing.submit']({ id })).toEqual(failure('locked'))
+})
+
 test('A 上报 that is taken back is the draft it was', async () => {
   const id = await submitPlan()
   const data = open(id).data

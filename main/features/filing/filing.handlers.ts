@@ -68,7 +68,12 @@ export function createFilingHandlers(desk: Desk, deps: FilingDeps): HandlersOf<F
     'filing.list': (query) => {
       const { db, clerk } = desk.workspace()
       const { rows, total } = listFilings(db, query, clerk.unitCode)
-      return { rows: rows.map(toFilingRow), total, page: query.page, pageSize: query.pageSize }
+      return {
+        rows: rows.map((row) => toFilingRow(row, clerk.unitCode)),
+        total,
+        page: query.page,
+        pageSize: query.pageSize,
+      }
     },
     'filing.check': ({ id }) => {
       const workspace = desk.workspace()

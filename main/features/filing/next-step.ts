@@ -3,10 +3,13 @@ import { getFiling } from '../../../domain/filings.ts'
 import type { FilingRow, NextStep } from '../../../domain/ipc/views.ts'
 import type { FilingSummary } from './filing-record.ts'
 
-/** Where the filing is and what to do. What happens in the outbox comes before what the office said: it is newer. */
-export function toNextStep(filing: FilingSummary): NextStep {
+/**
+ * Where the filing is and what to do. What happens in the outbox comes before what the office said: it is newer.
+ * Another unit's filing is never this clerk's to act on.
+ */
+export function toNextStep(filing: FilingSummary, unitCode: string): NextStep {
   const { code, values = {} } = toCode(filing)
-  return { code, mine: mine.has(code), values }
+  return { code, mine: mine.has(code) && filing.unitCode === unitCode, values }
 }
 
 const mine: ReadonlySet<NextStep['code']> = new Set([
@@ -37,8 +40,8 @@ function toCode(filing: FilingSummary): { code: NextStep['code']; values?: NextS
   return { code: tone === 'ended' ? 'executed' : 'in-review' }
 }
 
-export function toFilingRow(filing: FilingSummary): FilingRow {
+export function toFilingRow(filing: FilingSummary, unitCode: string): FilingRow {
   const { id, kind, title, number, unitName, state, delivery, columns, refusedMaterials, round, updatedAt } = filing
-  const nextStep = toNextStep(filing)
+  const nextStep = toNextStep(filing, unitCode)
   return { id, kind, title, number, unitName, state, delivery, columns, refusedMaterials, round, updatedAt, nextStep }
 }

@@ -64,7 +64,7 @@ export function completeGroup(planId: string | null = null): FilingData {
       birthOn: `198${index}-05-06`,
       workUnit: clerk.unitName,
       post: '处长',
-      adminRank: 'division',
+      adminRank: 'county',
       staffType: 'civil-servant',
       classified: false,
     })),

@@ -46,6 +46,8 @@ export async function submitFiling(
   const snapshot = toSubmission(workspace, filing, createdAt)
   const signed = await around.signSubmission(JSON.stringify(snapshot))
   if (!signed.ok) return signed
+  // The key was pulled or the screen locked meanwhile: the workspace is closed.
+  if (!workspace.db.open) return failure('locked')
 
   const { statement, signature } = signed.value
   const operation: SubmitFiling = { id: uuidv7(), createdAt, type: 'submit-filing', filingId: id, statement, signature }

@@ -1,6 +1,7 @@
 import type { HandlersOf } from '../../ipc/handlers.ts'
 import type { Desk } from '../../workspace.ts'
 import { countByState, findInterrupted, listNeedingClerk, listRecent } from '../filing/filing-list.repo.ts'
+import type { FilingSummary } from '../filing/filing-record.ts'
 import { toFilingRow } from '../filing/next-step.ts'
 import { listNotices } from '../notice/notice.repo.ts'
 
@@ -11,11 +12,12 @@ export function createHomeHandlers(desk: Desk, { startedAt }: { readonly started
   return {
     'home.view': () => {
       const { db, clerk } = desk.workspace()
+      const toRow = (filing: FilingSummary) => toFilingRow(filing, clerk.unitCode)
       const count = countByState(db, clerk.unitCode)
       const interrupted = findInterrupted(db, startedAt)
       return {
-        mine: listNeedingClerk(db, clerk.unitCode, SHOWN).map(toFilingRow),
-        recent: listRecent(db, clerk.unitCode, SHOWN).map(toFilingRow),
+        mine: listNeedingClerk(db, clerk.unitCode, SHOWN).map(toRow),
+        recent: listRecent(db, clerk.unitCode, SHOWN).map(toRow),
         notices: listNotices(db, 1, SHOWN).rows,
         counts: {
           drafts: (count.get('draft') ?? 0) + (count.get('withdrawn') ?? 0),
@@ -23,7 +25,7 @@ export function createHomeHandlers(desk: Desk, { startedAt }: { readonly started
           returned: count.get('returned') ?? 0,
           approved: count.get('approved') ?? 0,
         },
-        unfinished: interrupted ? toFilingRow(interrupted) : null,
+        unfinished: interrupted ? toRow(interrupted) : null,
       }
     },
   }

@@ -12,8 +12,12 @@ beforeEach(async () => {
 })
 afterEach(() => desk.close())
 
-const attach = (slot: string) => desk.call['material.attach']({ filingId, slot })
-const listed = async () => valueOf(await desk.call['filing.open']({ id: filingId })).materials
+function attach(slot: string) {
+  return desk.call['material.attach']({ filingId, slot })
+}
+async function listed() {
+  return valueOf(await desk.call['filing.open']({ id: filingId })).materials
+}
 
 test('A file is attached, shown and taken away again', async () => {
   desk.answers.chosen = desk.write('请示 2026.pdf', smallPdf)

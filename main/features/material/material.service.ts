@@ -70,6 +70,7 @@ function keepMaterial(
   replaces: string | undefined,
   deps: FilingSurroundings,
 ): Attached {
+  if (!workspace.db.open) return failure('locked')
   const filing = getEditable(workspace, filingId)
   if (!filing.ok) return filing
   const place = getPlace(workspace, filingId, material.slot)

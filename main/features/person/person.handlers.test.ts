@@ -23,7 +23,7 @@ function toPerson(name: string, sequence: number): Person {
     birthOn: '1980-05-06',
     workUnit: '吉林省松江产业促进中心',
     post: '处长',
-    adminRank: 'division',
+    adminRank: 'county',
     staffType: 'civil-servant',
     politicalStatus: null,
     health: null,

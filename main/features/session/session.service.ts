@@ -86,10 +86,12 @@ export class Session {
     const wasOpen = open.find() !== undefined
     await sync.stop()
     open.close()
+    if (wasOpen) {
+      log.info('session-locked')
+      announce('session-changed')
+    }
+    // Last, because a key that hangs must not keep the screen open.
     await key.logout()
-    if (!wasOpen) return
-    log.info('session-locked')
-    announce('session-changed')
   }
 
   /** One login at a time: a second press of the button must not cost a second try of the PIN. */
@@ -185,7 +187,7 @@ export class Session {
   #checkAbsence(lastOnlineAt: string, { offlineDays }: OfficePack): Result<never> | undefined {
     const awayMs = this.#now().getTime() - Date.parse(lastOnlineAt)
     // Turning the clock back does not prolong it.
-    if (awayMs < -CLOCK_TOLERANCE_MS) return failure('clock-wrong', { minutes: Math.round(awayMs / 60_000) })
+    if (awayMs < -CLOCK_TOLERANCE_MS) return failure('clock-wrong', { minutes: Math.round(-awayMs / 60_000) })
     return awayMs > offlineDays * DAY_MS ? failure('offline-too-long', { days: offlineDays }) : undefined
   }
 
@@ -225,7 +227,10 @@ export class Session {
         http,
         key,
         findRenewalToken: () => findSetting(db, 'renewal-token'),
-        onGrant: (renewed) => saveGrant(db, renewed, this.#now().toISOString()),
+        // A slow key may have signed when the workspace is closed already.
+        onGrant: (renewed) => {
+          if (db.open) saveGrant(db, renewed, this.#now().toISOString())
+        },
       },
       grant,
     )

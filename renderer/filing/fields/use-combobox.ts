@@ -1,4 +1,4 @@
-import { computed, nextTick, ref, useId, type ComputedRef, type Ref } from 'vue'
+import { computed, nextTick, ref, type ComputedRef, type Ref } from 'vue'
 import { listMatches, type CodeItem } from '../../../domain/reference/code-list.ts'
 
 /** More than a clerk reads; typing narrows the list down. */
@@ -9,7 +9,6 @@ export interface Combobox {
   readonly open: Ref<boolean>
   readonly active: Ref<number>
   readonly matches: ComputedRef<readonly CodeItem[]>
-  readonly listId: string
   readonly optionId: (index: number) => string
   type(text: string): void
   show(): void
@@ -18,6 +17,7 @@ export interface Combobox {
 }
 
 interface Parts {
+  readonly listId: string
   readonly items: () => readonly CodeItem[]
   readonly chosen: () => string | null
   readonly choose: (item: CodeItem) => void
@@ -31,7 +31,7 @@ export function useCombobox(parts: Parts): Combobox {
   const typing = ref(false)
   const open = ref(false)
   const active = ref(0)
-  const listId = useId()
+  const { listId } = parts
   const optionId = (index: number): string => `${listId}-${index}`
   const matches = computed(() => listMatches(parts.items(), typing.value ? typed.value : '').slice(0, shownAtMost))
 
@@ -66,7 +66,10 @@ export function useCombobox(parts: Parts): Combobox {
 
   async function scroll(): Promise<void> {
     await nextTick()
-    document.getElementById(optionId(active.value))?.scrollIntoView({ block: 'nearest' })
+    parts
+      .popup()
+      ?.querySelector(`[id="${optionId(active.value)}"]`)
+      ?.scrollIntoView({ block: 'nearest' })
   }
 
   function take(): boolean {
@@ -107,5 +110,5 @@ export function useCombobox(parts: Parts): Combobox {
     event.stopPropagation()
   }
 
-  return { typed, open, active, matches, listId, optionId, type, show, hide, onKeydown }
+  return { typed, open, active, matches, optionId, type, show, hide, onKeydown }
 }

@@ -27,6 +27,9 @@ export interface FieldFacts {
   touch(): void
 }
 
+/** One and the same for all, so that a field without issues is not drawn again at every key. */
+const none: readonly Issue[] = []
+
 /** One field of the form as its definition and the data make it. */
 export function useField(props: FieldProps): FieldFacts {
   const form = useForm()
@@ -37,7 +40,7 @@ export function useField(props: FieldProps): FieldFacts {
     value: computed(() => props.record[props.field.key] ?? null),
     shown: computed(() => isShown(props.field, form.data.value, props.record)),
     required: computed(() => form.editable.value && isRequired(props.field, form.data.value, props.record)),
-    issues: computed(() => form.shownIssues.value.get(path.value) ?? []),
+    issues: computed(() => form.shownIssues.value.get(path.value) ?? none),
     change(value) {
       form.setValue(path.value, value)
     },

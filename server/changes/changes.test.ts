@@ -1,0 +1,85 @@
+import { uuidv7 } from 'uuidv7'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Notice, type Change } from '../../domain/sync/change.ts'
+import { codeOf, TestClerk } from '../testing/test-clerk.ts'
+import { toPlanData, toSubmission } from '../testing/test-filings.ts'
+import { openTestOffice, type TestOffice } from '../testing/test-office.ts'
+
+const GROUPS = 2000
+let office: TestOffice
+let clerk: TestClerk
+let other: TestClerk
+
+beforeAll(async () => {
+  office = await openTestOffice({ groups: GROUPS })
+  clerk = await TestClerk.loggedIn(office)
+  other = await TestClerk.loggedIn(office, 'zhuanbanyuan03')
+}, 60_000)
+afterAll(() => office.close())
+
+function countByEntity(changes: readonly Change[]): Record<string, number> {
+  return Object.fromEntries(
+    [...Map.groupBy(changes, (change) => change.entity)].map(([entity, all]) => [entity, all.length]),
+  )
+}
+
+describe('the feed', () => {
+  it('brings everything of the unit and those below it, in pages, each record once and in order', async () => {
+    const start = performance.now()
+    const { changes, pages } = await clerk.pullAll(undefined, 500)
+    console.log(`feed: ${changes.length} records, ${pages} pages, ${Math.round(performance.now() - start)} ms`)
+    const { changes: small, pages: smallPages } = await clerk.pullAll(undefined, 97)
+    expect(small).toEqual(changes)
+    expect(smallPages).toBe(Math.ceil(changes.length / 97))
+    const seqs = changes.map((change) => change.seq)
+    expect(seqs).toEqual(seqs.toSorted((one, next) => one - next))
+    expect(new Set(changes.map((change) => ('body' in change ? change.body.id : change.id))).size).toBe(changes.length)
+    const groups = changes.filter(
+      (each) => 'body' in each && each.entity === 'filing' && each.body.kind === 'task-group',
+    )
+    expect(groups).toHaveLength(GROUPS)
+    expect(countByEntity(changes)).toMatchObject({ unit: 7 })
+  })
+
+  it('shows no unit what belongs to a neighbour', async () => {
+    const { changes } = await other.pullAll()
+    const codes = new Set(
+      changes.flatMap((change) => ('body' in change && 'unitCode' in change.body ? [change.body.unitCode] : [])),
+    )
+    expect([...codes].toSorted()).toEqual(['000305', '000306'])
+  })
+
+  it('tells only what is new after a cursor, with the notice to the unit that filed and to no other', async () => {
+    const [mine, theirs] = [(await clerk.pullAll()).cursor, (await other.pullAll()).cursor]
+    const submission = toSubmission('plan', toPlanData())
+    await clerk.push(await clerk.toSubmit(submission))
+    const { changes, cursor } = await clerk.pullAll(mine)
+    expect(countByEntity(changes)).toEqual({ filing: 1, notice: 1 })
+    expect((await other.pullAll(theirs)).changes).toEqual([])
+    const notice = changes.flatMap((each) => ('body' in each && each.entity === 'notice' ? [each.body] : []))[0]
+    expect(notice).toMatchObject({ kind: 'received', filingId: submission.filingId, readAt: null })
+
+    const noticeId = Notice.parse(notice).id
+    const reading = { id: uuidv7(), createdAt: new Date().toISOString(), type: 'read-notice', noticeId } as const
+    expect(await other.pushOne({ ...reading, id: uuidv7() })).toMatchObject({ code: 'unknown-notice' })
+    expect(await clerk.pushOne(reading)).toMatchObject({ outcome: 'accepted' })
+    const [read] = (await clerk.pullAll(cursor)).changes
+    expect(read).toMatchObject({ entity: 'notice', body: { readAt: '2026-11-21T02:00:00.000Z' } })
+  })
+
+  it('answers 410 to a cursor of another unit, another server, or no server at all', async () => {
+    const { cursor } = await other.pullAll()
+    const parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    const forge = (change: object) => Buffer.from(JSON.stringify({ ...parts, ...change })).toString('base64url')
+    const future = forge({ unit: '000771', seq: 1_000_000 })
+    for (const bad of [cursor, future, forge({ unit: '000771', server: 'jilin-0' }), 'abc', '']) {
+      const answer = await clerk.send('GET', `/changes?${new URLSearchParams({ since: bad })}`)
+      expect([answer.status, codeOf(answer)]).toEqual([410, 'cursor-expired'])
+    }
+  })
+
+  it('refuses pages that are too large', async () => {
+    expect(codeOf(await clerk.send('GET', '/changes?limit=1001'))).toBe('malformed')
+    expect((await clerk.pull(undefined, 1000)).changes).toHaveLength(1000)
+  })
+})

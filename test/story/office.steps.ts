@@ -1,0 +1,187 @@
+import { attachReplacement, signAndSubmit } from './offline.steps.ts'
+import { expect, openCase, planTitle, type Cast, type StoryStep } from './story.ts'
+
+const opinion = '邀请函没有邀请人手写签字，请让邀请方补签后重新扫描。'
+
+/** The second half: the network is back, the office refuses one material, the clerk puts it right, the office approves. */
+export const officeSteps: readonly StoryStep[] = [
+  {
+    name: '网络恢复，发件箱自己送完，得到档案号',
+    run: async (cast) => {
+      await cast.province.startServer()
+      await expectDelivered(cast)
+    },
+    holds: async (cast) => expectDelivered(cast),
+  },
+  {
+    name: '审核员在手机上打开团组',
+    onPhone: true,
+    run: async ({ reviewer }) => {
+      await reviewer.open()
+      await reviewer.openFiling(planTitle, '团组档案号')
+    },
+    holds: async (cast) => expectDelivered(cast),
+  },
+  {
+    name: '审核员不通过一份材料，其余通过，退回修改',
+    onPhone: true,
+    run: async ({ reviewer }) => {
+      await reviewer.refuse('邀请函', opinion)
+      await reviewer.acceptRest()
+      await reviewer.decide('退回修改')
+    },
+    holds: async (cast) => expectReturned(cast),
+  },
+  {
+    name: '专办员收到站内信：哪份材料、为什么、怎么办',
+    run: async ({ desk }) => {
+      await desk.keys.press('F5')
+      await desk.keys.press('Alt+7')
+      await expect(desk.page.getByText(opinion).first()).toBeVisible()
+    },
+    holds: async ({ desk }) => {
+      await desk.keys.press('Alt+7')
+      await expect(desk.page.getByText(opinion).first()).toBeVisible()
+    },
+  },
+  {
+    name: '团组页面指出要换的材料',
+    run: async (cast) => expectReturned(cast),
+    holds: async (cast) => expectReturned(cast),
+  },
+  {
+    name: '只换那一份材料',
+    run: async (cast) => {
+      await openCase(cast, 'task-group', planTitle)
+      await cast.desk.keys.press('Control+2')
+      await attachReplacement(cast, '邀请函')
+    },
+    holds: async (cast) => {
+      await openCase(cast, 'task-group', planTitle)
+      await cast.desk.keys.press('Control+2')
+      await expect(cast.desk.page.getByText('邀请函（补签）.jpg')).toBeVisible()
+    },
+  },
+  {
+    name: '第二次上报',
+    run: async (cast) => {
+      await openCase(cast, 'task-group', planTitle)
+      await signAndSubmit(cast)
+      await expectDelivered(cast)
+    },
+    holds: async (cast) => expectDelivered(cast),
+  },
+  {
+    name: '审核员看到更换的材料，批准',
+    onPhone: true,
+    run: async ({ reviewer }) => {
+      await reviewer.openFiling(planTitle, '团组档案号')
+      await reviewer.accept('邀请函')
+      await reviewer.decide('批准')
+    },
+    holds: async (cast) => expectApproved(cast),
+  },
+  {
+    name: '查看团组进度：整条时间线',
+    run: async (cast) => {
+      await expectApproved(cast)
+      await cast.desk.keys.press('Control+4')
+      await expect(cast.desk.page.getByText(opinion).first()).toBeVisible()
+    },
+    holds: async (cast) => expectApproved(cast),
+  },
+  {
+    name: '首页按档案号进度查询',
+    run: async (cast) => {
+      const { keys, page } = cast.desk
+      const number = await readNumber(cast)
+      await keys.press('Alt+1')
+      await keys.fill('团组档案号', number)
+      await keys.press('Enter')
+      await expect(page.getByRole('heading', { level: 1, name: planTitle })).toBeVisible()
+    },
+    holds: async (cast) => expectApproved(cast),
+  },
+  {
+    name: '团组查询翻页',
+    run: async ({ desk }) => {
+      const { keys, page } = desk
+      await keys.press('Alt+4')
+      const rows = page.getByRole('row')
+      await expect(rows).toHaveCount(21)
+      const first = await rows.nth(1).innerText()
+      await keys.press('ArrowDown')
+      for (let turn = 0; turn < 3; turn += 1) await keys.press('PageDown')
+      await expect(rows.nth(1)).not.toHaveText(first)
+      await expect(page.getByRole('listitem', { name: /第 4 页/ }).or(page.locator('.is-active', { hasText: '4' }))).toBeVisible()
+    },
+    holds: async ({ desk }) => {
+      await desk.keys.press('Alt+4')
+      await expect(desk.page.getByRole('row')).toHaveCount(21)
+    },
+  },
+  {
+    name: '撤回、删除、不存即走，与手册一致',
+    run: async (cast) => {
+      await leaveUntouched(cast)
+      await deleteAndUndo(cast)
+    },
+    holds: async ({ desk }) => expect(desk.page.getByRole('heading', { name: '需要我处理' })).toBeVisible(),
+  },
+]
+
+async function expectDelivered(cast: Cast): Promise<void> {
+  const { keys, page } = cast.desk
+  await keys.press('Alt+6')
+  await expect(page.getByRole('row').filter({ hasText: planTitle })).toHaveCount(0)
+  await openCase(cast, 'task-group', planTitle)
+  await expect(page.getByText(/22\d{16}/).first()).toBeVisible()
+}
+
+async function expectReturned(cast: Cast): Promise<void> {
+  await openCase(cast, 'task-group', planTitle)
+  await expect(cast.desk.page.getByText(opinion).first()).toBeVisible()
+  await expect(cast.desk.page.getByText('退回修改').first()).toBeVisible()
+}
+
+async function expectApproved(cast: Cast): Promise<void> {
+  await cast.desk.keys.press('F5')
+  await openCase(cast, 'task-group', planTitle)
+  await expect(cast.desk.page.getByText('批件已签发').first()).toBeVisible()
+}
+
+async function readNumber(cast: Cast): Promise<string> {
+  await openCase(cast, 'task-group', planTitle)
+  const text = await cast.desk.page.getByText(/22\d{16}/).first().innerText()
+  return /22\d{16}/.exec(text)?.[0] ?? ''
+}
+
+/** 返回 without having typed: nothing is kept (seed 000, 4.1). */
+async function leaveUntouched({ desk }: Cast): Promise<void> {
+  const { keys, page } = desk
+  await keys.press('Alt+Shift+N')
+  await page.getByRole('textbox', { name: '团组名称' }).waitFor()
+  await keys.press('Escape')
+  await keys.press('Alt+2')
+  await page.getByRole('row').nth(1).waitFor()
+  await expect(page.getByText('未命名的年度计划')).toHaveCount(0)
+}
+
+/** 删除 is for what was not filed, and can be undone. */
+async function deleteAndUndo({ desk }: Cast): Promise<void> {
+  const { keys, page } = desk
+  await keys.press('Alt+Shift+N')
+  await page.getByRole('textbox', { name: '团组名称' }).waitFor()
+  await keys.fill('团组名称', '删了又要的计划')
+  await expect(page.getByText(/已保存/)).toBeVisible()
+  await keys.tabTo('删除', { back: true })
+  await keys.press('Enter')
+  const undo = page.getByRole('button', { name: /撤销/ })
+  const confirm = page.getByRole('dialog').getByRole('button', { name: '删除' })
+  await undo.or(confirm).first().waitFor()
+  if (await confirm.isVisible()) await keys.press('Enter')
+  await undo.waitFor()
+  await keys.press('Control+z')
+  await keys.press('Alt+2')
+  await expect(page.getByRole('row').filter({ hasText: '删了又要的计划' })).toHaveCount(1)
+}
