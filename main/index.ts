@@ -1,4 +1,5 @@
 import { app, BrowserWindow, ipcMain, powerMonitor, session as electronSession } from 'electron'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EventName } from '../domain/ipc/calls.ts'
 import { createKeyClient } from '../native/pkcs11/key-client.ts'
@@ -6,6 +7,7 @@ import { chooseFile, saveFile } from './app/dialogs.ts'
 import { forkKeyProcess } from './app/fork-key-process.ts'
 import { readStartOptions } from './app/options.ts'
 import { APP_ORIGIN, PrintPages, registerAppScheme, serveApp } from './app/protocol.ts'
+import { refuseBrokenStart, refuseStart } from './app/refuse-start.ts'
 import { lockDownApp, lockDownSession } from './app/security/lock-down.ts'
 import { claimSingleInstance } from './app/single-instance.ts'
 import { createMainWindow, printToPdf } from './app/window.ts'
@@ -23,6 +25,7 @@ import { createReferenceHandlers } from './features/reference/reference.handlers
 import { readReference } from './features/reference/reference.ts'
 import { createSessionHandlers } from './features/session/session.handlers.ts'
 import { Session } from './features/session/session.service.ts'
+import { workspaceMoments } from './features/session/workspace-moments.ts'
 import { createFileStore } from './files/encrypted-file-store.ts'
 import { registerCalls } from './ipc/register.ts'
 import { KeySession } from './key/key-session.ts'
@@ -36,14 +39,16 @@ import { OpenWorkspace, type Desk } from './workspace.ts'
 registerAppScheme()
 lockDownApp(app)
 let window: BrowserWindow | undefined
-if (claimSingleInstance(app, () => window)) void app.whenReady().then(start)
+if (claimSingleInstance(app, () => window)) void app.whenReady().then(start).catch(refuseBrokenStart)
 else app.quit()
 
 function start(): void {
   const startedAt = new Date().toISOString()
-  const options = readStartOptions(process.argv, process.env)
-  const userData = app.getPath('userData')
   const resources = app.isPackaged ? process.resourcesPath : join(app.getAppPath(), 'resources')
+  const read = readStartOptions(process.argv, process.env, readdirSync(join(resources, 'offices')))
+  if (!read.ok) return refuseStart(read.error)
+  const options = read.value
+  const userData = app.getPath('userData')
   const pack = readOfficePack(resources, options.office)
   const reference = readReference(resources)
   const now = () => new Date()
@@ -52,7 +57,7 @@ function start(): void {
   lockDownSession(electronSession.defaultSession)
   serveApp(electronSession.defaultSession.protocol, join(import.meta.dirname, '../renderer'), pages)
 
-  const open = new OpenWorkspace()
+  const open = new OpenWorkspace(workspaceMoments)
   const http = createHttp(options.serverUrl)
   const sync = new Sync({ announce, applyChange, applyDelivered, countUnread })
   const vendors = join(resources, 'key-vendors')

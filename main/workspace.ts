@@ -20,9 +20,21 @@ export interface Desk {
   announce(event: EventName): void
 }
 
+export interface WorkspaceMoments {
+  /** Just opened, before anything is read from it. */
+  readonly opened: (workspace: Workspace) => void
+  /** About to be closed in good order. */
+  readonly closing: (workspace: Workspace) => void
+}
+
 /** Holds the one workspace that can be open, from unlock to lock. */
 export class OpenWorkspace {
+  readonly #moments: WorkspaceMoments
   #current: Workspace | undefined
+
+  constructor(moments: WorkspaceMoments) {
+    this.#moments = moments
+  }
 
   get(): Workspace {
     if (!this.#current) throw new Refusal('locked')
@@ -35,11 +47,15 @@ export class OpenWorkspace {
 
   set(workspace: Workspace): void {
     this.#current = workspace
+    this.#moments.opened(workspace)
   }
 
   /** Forgets the workspace and closes its database; every later call is refused as `locked`. */
   close(): void {
-    this.#current?.db.close()
+    const closing = this.#current
     this.#current = undefined
+    if (!closing) return
+    this.#moments.closing(closing)
+    closing.db.close()
   }
 }

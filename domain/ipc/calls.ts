@@ -9,6 +9,7 @@ import type { Notice, Person, TimelineEntry } from '../sync/change.ts'
 import type { Clerk } from '../sync/session.ts'
 import { FilingDataShape } from '../sync/submission.ts'
 import { call, type Call } from './call.ts'
+import type { CallName } from './names.ts'
 import type { CaseView, FilingRow, HomeView, KeyView, OutboxRow, Page, SyncView } from './views.ts'
 
 const id = z.object({ id: z.uuid() })
@@ -101,21 +102,10 @@ export const calls = {
     call(none).gives<
       readonly { id: string; title: string; number: string | null; row: FieldRecord; data: FilingData }[]
     >(),
-} satisfies Record<string, Call<never, unknown> | Call<unknown, unknown>>
+} satisfies Record<CallName, Call<never, unknown> | Call<unknown, unknown>>
 
+export type { CallName, EventName } from './names.ts'
 export type Calls = typeof calls
-export type CallName = keyof Calls
 export type InputOf<N extends CallName> = z.input<Calls[N]['input']>
 export type ParsedInputOf<N extends CallName> = z.output<Calls[N]['input']>
 export type OutputOf<N extends CallName> = Calls[N] extends { readonly output?: infer O } ? O : never
-
-/** News the main process sends without being asked: what to read again. Never data. */
-export const events = [
-  'filings-changed',
-  'outbox-changed',
-  'inbox-changed',
-  'sync-changed',
-  'key-changed',
-  'session-changed',
-] as const
-export type EventName = (typeof events)[number]

@@ -1,15 +1,52 @@
 import { expect, test } from 'vitest'
 import { readStartOptions } from './options.ts'
 
+const offices = ['jilin', 'qingdao']
+
 test('the command line wins over the environment, and Chromium switches are left alone', () => {
-  const options = readStartOptions(['--remote-debugging-port=0', '--server=https://fao.example.cn/path', '.'], {
-    BORDER_DESK_SERVER: 'https://other.example.cn',
-    BORDER_DESK_OFFICE: 'qingdao',
+  const options = readStartOptions(
+    ['--remote-debugging-port=0', '--server=https://fao.example.cn/path', '.'],
+    {
+      BORDER_DESK_SERVER: 'https://other.example.cn',
+      BORDER_DESK_OFFICE: 'qingdao',
+    },
+    offices,
+  )
+  expect(options).toEqual({
+    ok: true,
+    value: { serverUrl: 'https://fao.example.cn', office: 'qingdao', practiceKeyDirectory: undefined },
   })
-  expect(options).toEqual({ serverUrl: 'https://fao.example.cn', office: 'qingdao', practiceKeyDirectory: undefined })
 })
 
-test('plain http is refused for any computer but this one', () => {
-  expect(() => readStartOptions(['--server=http://10.1.2.3'], {})).toThrow('https')
-  expect(readStartOptions(['--server=http://127.0.0.1:9'], {}).serverUrl).toBe('http://127.0.0.1:9')
+test('plain http is taken for this computer alone', () => {
+  for (const address of ['http://127.0.0.1:9', 'http://localhost:9', 'http://[::1]:9']) {
+    expect(readStartOptions([`--server=${address}`], {}, offices)).toMatchObject({
+      ok: true,
+      value: { serverUrl: address },
+    })
+  }
+  for (const address of ['http://10.1.2.3', 'http://localhost.example.cn', 'http://127.0.0.1@10.1.2.3']) {
+    expect(readStartOptions([`--server=${address}`], {}, offices)).toMatchObject({
+      ok: false,
+      error: { code: 'server-address-not-https', values: { address } },
+    })
+  }
+})
+
+test('what is no address of a server is refused by a code and throws nothing', () => {
+  for (const address of ['', 'fao', 'ftp://fao.example.cn', 'file:///etc/passwd', 'javascript:1', 'https://', '外办']) {
+    expect(readStartOptions([`--server=${address}`], {}, offices)).toMatchObject({
+      ok: false,
+      error: { code: 'server-address-unreadable' },
+    })
+  }
+})
+
+test('an office that was not shipped is refused, and no name leads out of the folder', () => {
+  for (const office of ['beijing', '../jilin', '/etc', 'jilin/..', '', 'C:\\jilin', '..']) {
+    expect(readStartOptions([`--office=${office}`], {}, offices)).toMatchObject({
+      ok: false,
+      error: { code: 'office-unknown' },
+    })
+  }
 })

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { failure, success, type Result } from '../../domain/result.ts'
 
 export interface StartOptions {
   readonly serverUrl: string
@@ -7,25 +8,34 @@ export interface StartOptions {
   readonly practiceKeyDirectory: string | undefined
 }
 
-/** Start options, from the command line first and the environment second. Chromium's own switches pass through unread. */
-export function readStartOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): StartOptions {
+export type StartProblem = 'server-address-unreadable' | 'server-address-not-https' | 'office-unknown'
+
+/**
+ * Start options, from the command line first and the environment second. Chromium's own switches pass through unread.
+ * `offices` names the offices this program was shipped with.
+ */
+export function readStartOptions(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  offices: readonly string[],
+): Result<StartOptions, StartProblem> {
   const { values } = parseArgs({
     args: argv.filter((argument) => /^--(server|office|practice-key)=/.test(argument)),
     options: { server: { type: 'string' }, office: { type: 'string' }, 'practice-key': { type: 'string' } },
   })
-  return {
-    serverUrl: toOrigin(values.server ?? environment['BORDER_DESK_SERVER'] ?? 'http://127.0.0.1:7720'),
-    office: values.office ?? environment['BORDER_DESK_OFFICE'] ?? 'jilin',
-    practiceKeyDirectory: values['practice-key'] ?? environment['BORDER_DESK_PRACTICE_KEY'],
-  }
+  const server = toOrigin(values.server ?? environment['BORDER_DESK_SERVER'] ?? 'http://127.0.0.1:7720')
+  if (!server.ok) return server
+  const office = values.office ?? environment['BORDER_DESK_OFFICE'] ?? 'jilin'
+  if (!offices.includes(office)) return failure('office-unknown', { office })
+  const practiceKeyDirectory = values['practice-key'] ?? environment['BORDER_DESK_PRACTICE_KEY']
+  return success({ serverUrl: server.value, office, practiceKeyDirectory })
 }
 
 /** Plain http would hand a password to anyone on the wire: it is taken for this computer alone. */
-function toOrigin(text: string): string {
-  const url = new URL(text)
+function toOrigin(address: string): Result<string, StartProblem> {
+  const url = URL.parse(address)
+  if (!url || !['http:', 'https:'].includes(url.protocol)) return failure('server-address-unreadable', { address })
   const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
-    throw new Error(`server address must be https, or http on this computer: ${url.origin}`)
-  }
-  return url.origin
+  if (url.protocol === 'http:' && !loopback) return failure('server-address-not-https', { address })
+  return success(url.origin)
 }

@@ -47,11 +47,11 @@ export function serveApp(target: Protocol, rendererDirectory: string, pages: Pri
 }
 
 async function serveFile(root: string, pathname: string): Promise<Response> {
-  const path = normalize(join(root, decodeURIComponent(pathname)))
-  const type = mediaTypes[extname(path)]
-  // The separator keeps a sibling folder whose name merely starts like ours out.
-  if (!path.startsWith(root + sep) || type === undefined) return notFound()
   try {
+    const path = normalize(join(root, decodeURIComponent(pathname)))
+    const type = mediaTypes[extname(path)]
+    // The separator keeps a sibling folder whose name merely starts like ours out.
+    if (!path.startsWith(root + sep) || type === undefined) return notFound()
     return new Response(await readFile(path), {
       headers: {
         'content-type': type,
@@ -60,6 +60,7 @@ async function serveFile(root: string, pathname: string): Promise<Response> {
       },
     })
   } catch {
+    // No such file, or an address that is no text.
     return notFound()
   }
 }

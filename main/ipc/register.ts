@@ -1,5 +1,6 @@
 import type { IpcMain, IpcMainInvokeEvent } from 'electron'
-import { calls, type CallName } from '../../domain/ipc/calls.ts'
+import { calls } from '../../domain/ipc/calls.ts'
+import { callNames, type CallName } from '../../domain/ipc/names.ts'
 import { failure, success, type Result } from '../../domain/result.ts'
 import { log } from '../log.ts'
 import { Refusal, type Handlers } from './handlers.ts'
@@ -7,14 +8,15 @@ import { Refusal, type Handlers } from './handlers.ts'
 /** Whether a message comes from our own page: the top frame of our origin. Anything else is refused and logged. */
 export function isOurPage(event: Pick<IpcMainInvokeEvent, 'senderFrame'>, origin: string): boolean {
   const frame = event.senderFrame
-  // A frame that is gone, or a blank child of our page, has no business here.
-  return frame !== null && frame.parent === null && frame.url.startsWith(`${origin}/`)
+  // A frame that is gone, or a blank child of our page, has no business here. One taken out of its page has no parent
+  // any more either, and would pass for the top.
+  if (frame === null || frame.isDestroyed() || frame.detached) return false
+  return frame.parent === null && frame.url.startsWith(`${origin}/`)
 }
 
 /** The one place where the renderer's calls arrive: sender checked, input parsed, answer wrapped, bugs caught. */
 export function registerCalls(ipc: Pick<IpcMain, 'handle'>, origin: string, handlers: Handlers): void {
-  for (const name of Object.keys(calls)) {
-    if (!isCallName(name)) continue
+  for (const name of callNames) {
     ipc.handle(name, async (event, input: unknown): Promise<Result<unknown>> => {
       if (!isOurPage(event, origin)) {
         log.warn('ipc-refused-sender', { call: name })
@@ -39,8 +41,4 @@ export async function answer(name: CallName, handlers: Handlers, input: unknown)
     log.error('ipc-failed', { call: name, error })
     return failure('unexpected')
   }
-}
-
-function isCallName(name: string): name is CallName {
-  return name in calls
 }

@@ -32,7 +32,7 @@ test('Online, what waits leaves at once and a pull follows', async () => {
   await clock.advance(0)
   expect(counts).toEqual({ pushed: 1, pulled: 2, probed: 1 })
   expect(listOutbox(db)).toEqual([])
-  await clock.advance(15_000)
+  await clock.advance(5_000)
   expect(counts.pulled).toBe(3)
   await worker.stop()
   expect(clock.sleeping).toBe(0)

@@ -26,13 +26,13 @@ export interface SyncWorkerDeps {
   readonly random?: () => number
 }
 
-const PULL_EVERY_MS = 15_000
+const PULL_EVERY_MS = 5_000
 /** A key that would not sign may do so later; a session the server ended waits for the clerk. */
 const SESSION_RETRY_MS = 60_000
 const NEVER_MS = 2 ** 31 - 1
 
 /**
- * Keeps a workspace and its server in step while it is open. Reachable: pushes when something waits, pulls every 15 s and
+ * Keeps a workspace and its server in step while it is open. Reachable: pushes when something waits, pulls every 5 s and
  * after each push. Away: asks every 1.5 s whether the server is back, and then goes on by itself.
  */
 export class SyncWorker {

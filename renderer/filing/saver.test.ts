@@ -6,7 +6,9 @@ import { createSaver } from './saver.ts'
 type Answer = Result<{ version: number; savedAt: string }>
 
 const start = { version: 1, savedAt: '2026-11-21T02:00:00.000Z' }
-const dataOf = (name: string): FilingData => ({ group: { name } })
+function dataOf(name: string): FilingData {
+  return { group: { name } }
+}
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

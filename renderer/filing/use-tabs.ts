@@ -6,7 +6,8 @@ import { caseText } from '../text/form.ts'
 import type { CaseTab } from './use-jump.ts'
 
 export interface Tabs {
-  readonly shown: ComputedRef<readonly { readonly key: CaseTab; readonly title: string }[]>
+  /** `keys` stay the same whichever parts a case has, so that fingers can learn them. */
+  readonly shown: ComputedRef<readonly { readonly key: CaseTab; readonly title: string; readonly keys: string }[]>
   readonly current: ComputedRef<CaseTab>
   show(tab: CaseTab): Promise<void>
 }
@@ -23,7 +24,9 @@ export function useTabs(view: Readonly<Ref<CaseView>>, pack: OfficePack, beforeL
       progress: true,
     }
     const order: readonly CaseTab[] = ['form', 'materials', 'check', 'progress']
-    return order.filter((key) => has[key]).map((key) => ({ key, title: caseText.tabs[key] }))
+    return order
+      .map((key, index) => ({ key, title: caseText.tabs[key], keys: `Ctrl+${index + 1}` }))
+      .filter(({ key }) => has[key])
   })
   const current = computed(
     () => shown.value.find((tab) => tab.key === route.query['tab'])?.key ?? shown.value[0]?.key ?? 'form',

@@ -54,6 +54,7 @@ export async function registerFilesRoutes(app: App, guard: SessionGuard, { files
         method,
         url: '/files/:id',
         onRequest: guard.requireSession,
+        config: { swagger: { exposeHeadRoute: true } },
         schema: {
           ...common,
           summary: method === 'HEAD' ? 'How much of it has arrived' : 'Bytes from Upload-Offset on',

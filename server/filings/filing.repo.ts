@@ -67,9 +67,11 @@ export function createFilingRepo(db: Database) {
   const listTrips = db.prepare<[{ identityNumbers: string; exceptId: string; fromOn: string; toOn: string }], Trip>(
     `SELECT traveller.identity_number AS identityNumber, traveller.name, title AS groupName,
        from_on AS departOn, to_on AS returnOn
-     FROM traveller JOIN filing ON filing.id = traveller.filing_id
-     WHERE traveller.identity_number IN (SELECT value FROM json_each(:identityNumbers))
-       AND filing.id <> :exceptId AND from_on <= :toOn AND to_on >= :fromOn
+     FROM json_each(:identityNumbers) AS wanted
+     -- CROSS keeps this order: from the few people to their trips, never through all filings.
+     CROSS JOIN traveller ON traveller.identity_number = wanted.value
+     CROSS JOIN filing ON filing.id = traveller.filing_id
+     WHERE filing.id <> :exceptId AND from_on <= :toOn AND to_on >= :fromOn
        AND state IN ('submitted', 'approved', 'executed') AND deleted_at IS NULL
      ORDER BY from_on`,
   )

@@ -17,6 +17,8 @@ import { problemTexts, stateTabs } from './review-text.ts'
 import { createReviewerSessions, type Reviewer } from './reviewer-sessions.ts'
 
 const LINES = 20
+/** In the order in which they are put together to one style sheet. */
+const styles = ['frame', 'controls', 'list', 'filing', 'narrow']
 const headers = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -39,7 +41,9 @@ const MaterialId = FilingId.extend({ materialId: z.uuid() })
 export async function registerReviewPages(app: App, deps: ReviewDeps): Promise<void> {
   const { repos, pack, storage } = deps
   const office = pack.title
-  const style = readFileSync(path.join(import.meta.dirname, 'style.css'), 'utf8')
+  const style = styles
+    .map((name) => readFileSync(path.join(import.meta.dirname, 'style', `${name}.css`), 'utf8'))
+    .join('\n')
   const list = createReviewListRepo(deps.db)
   const sessions = createReviewerSessions(deps)
 

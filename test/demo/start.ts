@@ -14,8 +14,13 @@ const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'
 const electron = useElectronUnderTest()
 
 const environment = values.server ? { BORDER_DESK_SERVER: values.server } : await startSampleProvince()
-const client = ['.', `--user-data-dir=${join(directory, 'client')}`, ...(values.office ? [`--office=${values.office}`] : [])]
-const name = electron.kind === 'electron' ? `Electron ${electron.version}` : `the stand-in for Electron ${electron.version}`
+const client = [
+  '.',
+  `--user-data-dir=${join(directory, 'client')}`,
+  ...(values.office ? [`--office=${values.office}`] : []),
+]
+const name =
+  electron.kind === 'electron' ? `Electron ${electron.version}` : `the stand-in for Electron ${electron.version}`
 console.log(`client: ${name}${electron.chromium ? ` on ${electron.chromium}` : ''}`)
 if (hasDisplay) await openWindow()
 else await serveHeadless()
@@ -41,7 +46,7 @@ function openWindow(): Promise<void> {
     shell: process.platform === 'win32',
     env: { ...process.env, ...electron.env, ...environment },
   })
-  return new Promise((done) => child.once('exit', () => done())).then(() => process.exit(0))
+  return new Promise<void>((done) => child.once('exit', () => done())).then(() => process.exit(0))
 }
 
 async function serveHeadless(): Promise<void> {
@@ -59,5 +64,7 @@ async function serveHeadless(): Promise<void> {
 }
 
 function toStrings(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  )
 }

@@ -12,6 +12,7 @@ import { countUnread } from '../../main/features/notice/notice.repo.ts'
 import { createOutboxHandlers } from '../../main/features/outbox/outbox.handlers.ts'
 import { readReference } from '../../main/features/reference/reference.ts'
 import { Session } from '../../main/features/session/session.service.ts'
+import { workspaceMoments } from '../../main/features/session/workspace-moments.ts'
 import { createFileStore } from '../../main/files/encrypted-file-store.ts'
 import { KeySession } from '../../main/key/key-session.ts'
 import { signSnapshot } from '../../main/key/sign-snapshot.ts'
@@ -122,7 +123,7 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
   const { made, ...where } = testKey
   const client = createVirtualKeyClient(where)
   const http = createHttp(office.url)
-  const open = new OpenWorkspace()
+  const open = new OpenWorkspace(workspaceMoments)
   const key: KeySession = new KeySession({
     client,
     findAccount: (thumbprint) => findWorkspace(userData, thumbprint)?.header.account,

@@ -18,7 +18,7 @@ export const officeSteps: readonly StoryStep[] = [
     onPhone: true,
     run: async ({ reviewer }) => {
       await reviewer.open()
-      await reviewer.openFiling(planTitle, '团组档案号')
+      await reviewer.openFiling('任务团组', planTitle)
     },
     holds: async (cast) => expectDelivered(cast),
   },
@@ -75,7 +75,7 @@ export const officeSteps: readonly StoryStep[] = [
     name: '审核员看到更换的材料，批准',
     onPhone: true,
     run: async ({ reviewer }) => {
-      await reviewer.openFiling(planTitle, '团组档案号')
+      await reviewer.openFiling('任务团组', planTitle)
       await reviewer.accept('邀请函')
       await reviewer.decide('批准')
     },

@@ -268,7 +268,12 @@ export async function signAndSubmit({ desk }: Cast): Promise<void> {
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: /签名并上报/ }).waitFor()
   const acknowledge = dialog.getByRole('checkbox')
-  if ((await acknowledge.count()) > 0) await keys.press('Space')
+  if ((await acknowledge.count()) > 0) {
+    await expect(acknowledge).toBeFocused()
+    await keys.press('Space')
+  } else {
+    await expect(dialog.getByRole('button', { name: /签名并上报/ })).toBeFocused()
+  }
   await keys.press('Enter')
   await dialog.getByRole('button', { name: /完成/ }).waitFor()
   await keys.press('Enter')

@@ -26,21 +26,14 @@ export class Reviewer {
     await this.page.getByLabel('账号').fill(sampleReviewer.account)
     await this.page.getByLabel('密码').fill(sampleReviewer.password)
     await this.page.getByRole('button', { name: '登录' }).click()
-    await this.page.getByRole('heading', { level: 1 }).waitFor()
+    await this.page.getByRole('button', { name: '退出' }).waitFor()
   }
 
-  /** Opens a filing that waits for review, by its title and the name of its number. */
-  async openFiling(title: string, numberLabel: string): Promise<void> {
+  /** Opens a filing that waits for review, by its kind and title. */
+  async openFiling(kind: string, title: string): Promise<void> {
     await this.page.goto(`${this.#url}/review?state=submitted`)
-    const links = this.page.getByRole('link').filter({ hasText: title })
-    const count = await links.count()
-    for (let index = 0; index < count; index += 1) {
-      await this.page.goto(`${this.#url}/review?state=submitted`)
-      await links.nth(index).click()
-      await this.page.getByRole('heading', { level: 1 }).waitFor()
-      if (await this.page.getByText(numberLabel).isVisible()) return
-    }
-    throw new Error(`no ${numberLabel} of ${title} waits for review`)
+    await this.page.getByRole('link').filter({ hasText: title }).filter({ hasText: kind }).click()
+    await this.page.getByRole('heading', { level: 1, name: title }).waitFor()
   }
 
   async refuse(slot: string, opinion: string): Promise<void> {

@@ -15,8 +15,7 @@ const { values } = parseArgs({
 const isWindows = process.platform === 'win32'
 const electron = electronUnderTest()
 const isReal = electron.kind === 'electron'
-if (!isReal && !values.dir) throw new Error('An installer needs the binary of Electron; without it use --dir.')
-
+if (!isReal && (isWindows || !values.dir)) throw new Error('An installer needs the binary of Electron.')
 if (!isReal) console.log('no Electron binary here: a placeholder in its place, and no fuses set')
 const config: Configuration = {
   directories: { output: resolve(root, values.out) },
@@ -34,11 +33,11 @@ await build({ projectDir: root, targets, config, publish: 'never' })
 /** A folder shaped like Electron's own, with a program that only says what it is. */
 function stageElectron(): string {
   const folder = join(root, 'out/electron-dist')
-  const program = join(folder, isWindows ? 'electron.exe' : 'electron')
+  const program = join(folder, 'electron')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(join(folder, 'resources'), { recursive: true })
   mkdirSync(join(folder, 'locales'))
-  writeFileSync(join(folder, 'locales/zh-CN.pak'), '')
+  for (const language of ['zh-CN', 'en-US']) writeFileSync(join(folder, `locales/${language}.pak`), '')
   writeFileSync(program, '#!/bin/sh\necho "packaged without Electron: this cannot be started" >&2\nexit 1\n', {
     mode: 0o755,
   })

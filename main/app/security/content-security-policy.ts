@@ -15,4 +15,11 @@ export const contentSecurityPolicy = [
 ].join('; ')
 
 /** A page made for paper runs no script at all. */
-export const printSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
+export const printSecurityPolicy = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')

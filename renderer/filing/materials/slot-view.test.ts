@@ -11,21 +11,12 @@ const slots: readonly MaterialSlot[] = ['letter', 'invitation', 'consent'].map((
   maxFiles: 1,
   ...(key === 'consent' ? { when: { field: 'group.formation', in: ['cross'] } } : {}),
 }))
-const file = (id: string, slot: string): Material => ({
-  id,
-  slot,
-  name: `${id}.pdf`,
-  mediaType: 'application/pdf',
-  bytes: 10,
-  sha256: 'a'.repeat(64),
-})
-const review = (materialId: string, slot: string, result: MaterialReview['result'], round: number): MaterialReview => ({
-  materialId,
-  slot,
-  result,
-  opinion: `${result} ${round}`,
-  round,
-})
+function file(id: string, slot: string): Material {
+  return { id, slot, name: `${id}.pdf`, mediaType: 'application/pdf', bytes: 10, sha256: 'a'.repeat(64) }
+}
+function review(materialId: string, slot: string, result: MaterialReview['result'], round: number): MaterialReview {
+  return { materialId, slot, result, opinion: `${result} ${round}`, round }
+}
 const data = { group: { formation: 'own' } }
 
 test('a refused slot stands on top, and slots of other types of group are left out', () => {

@@ -80,12 +80,12 @@ export async function openSampleCa(material: SampleCaMaterial): Promise<SampleCa
   return {
     certificateDer,
     async issueCertificate({ publicKey, clerk, notBefore, notAfter }) {
-      const isRsa = new x509.PublicKey(publicKey).algorithm.name.startsWith('RSA')
+      const isRsa = new x509.PublicKey(Buffer.from(publicKey)).algorithm.name.startsWith('RSA')
       const { digitalSignature, nonRepudiation, keyEncipherment } = x509.KeyUsageFlags
       const certificate = await x509.X509CertificateGenerator.create({
         subject: new x509.Name(toSubject(clerk)),
         issuer: root.subjectName,
-        publicKey: new x509.PublicKey(publicKey),
+        publicKey: new x509.PublicKey(Buffer.from(publicKey)),
         signingKey,
         signingAlgorithm: ALGORITHM,
         notBefore: notBefore ?? new Date(Date.now() - DAY_MS),

@@ -1,0 +1,31 @@
+import path from 'node:path'
+import { backUpDaily } from '../../db/backup.ts'
+import { log } from '../../log.ts'
+import type { Workspace, WorkspaceMoments } from '../../workspace.ts'
+import { markOpened, purgeDeletedDrafts } from '../filing/filing.repo.ts'
+import { toOfficeDay } from '../reference/office-day.ts'
+
+/** Long enough after an unlock that nobody waits for the copy. */
+const BACKUP_AFTER_MS = 60_000
+
+/** What is done for every workspace when it opens and when it closes in good order. */
+export const workspaceMoments: WorkspaceMoments = {
+  opened(workspace) {
+    purgeDeletedDrafts(workspace.db)
+    setTimeout(() => backUp(workspace), BACKUP_AFTER_MS).unref()
+  },
+  closing({ db }) {
+    // A form that is still marked at the next start was interrupted, and is offered again.
+    markOpened(db, undefined)
+  },
+}
+
+function backUp({ db }: Workspace): void {
+  if (!db.open) return
+  try {
+    backUpDaily(db, path.join(path.dirname(db.name), 'backup'), toOfficeDay(new Date()))
+  } catch (error) {
+    // Mostly a full disk: work goes on without the copy.
+    log.error('backup-failed', { error })
+  }
+}
