@@ -8,7 +8,10 @@ export class Keyboard {
   }
 
   /** Presses Tab until the thing of this name has the focus: a field by its label, a button or link by its words. */
-  async tabTo(name: string | RegExp, { back = false, within }: { back?: boolean; within?: string } = {}): Promise<void> {
+  async tabTo(
+    name: string | RegExp,
+    { back = false, within }: { back?: boolean; within?: string } = {},
+  ): Promise<void> {
     for (let count = 0; count < 250; count += 1) {
       const focused = await this.#describeFocus()
       const isName = typeof name === 'string' ? focused.name === name : name.test(focused.name)
@@ -54,13 +57,18 @@ export class Keyboard {
       const toName = (target: Element): string => {
         const ids = target.getAttribute('aria-labelledby')?.split(' ') ?? []
         const labelled = ids.map((id) => document.getElementById(id)?.textContent ?? '').join(' ')
-        const labels = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target.labels : null
+        const labels =
+          target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target.labels : null
         const own = target.getAttribute('aria-label') ?? (labelled || labels?.[0]?.textContent) ?? target.textContent
-        return (own ?? '').replace(/\s+/g, ' ').replace(/\s*\*\s*$/, '').trim()
+        return (own ?? '')
+          .replace(/\s+/g, ' ')
+          .replace(/\s*\*\s*$/, '')
+          .trim()
       }
       const groups: string[] = []
       for (let parent = element?.parentElement; parent; parent = parent.parentElement) {
-        if (parent.matches('[role=group],[role=radiogroup],[role=region],section,fieldset,[role=dialog]')) groups.push(toName(parent))
+        if (parent.matches('[role=group],[role=radiogroup],[role=region],section,fieldset,[role=dialog]'))
+          groups.push(toName(parent))
       }
       return { name: element ? toName(element) : '', groups }
     })

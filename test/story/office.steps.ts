@@ -1,6 +1,7 @@
-import { attachReplacement, signAndSubmit } from './offline.steps.ts'
+import { attachReplacement, fillPlan, signAndSubmit } from './offline.steps.ts'
 import { expect, openCase, planTitle, type Cast, type StoryStep } from './story.ts'
 
+const secondTitle = '赴德国、法国考察智能农机团组'
 const opinion = '邀请函没有邀请人手写签字，请让邀请方补签后重新扫描。'
 
 /** The second half: the network is back, the office refuses one material, the clerk puts it right, the office approves. */
@@ -113,7 +114,9 @@ export const officeSteps: readonly StoryStep[] = [
       await keys.press('ArrowDown')
       for (let turn = 0; turn < 3; turn += 1) await keys.press('PageDown')
       await expect(rows.nth(1)).not.toHaveText(first)
-      await expect(page.getByRole('listitem', { name: /第 4 页/ }).or(page.locator('.is-active', { hasText: '4' }))).toBeVisible()
+      await expect(
+        page.getByRole('listitem', { name: /第 4 页/ }).or(page.locator('.is-active', { hasText: '4' })),
+      ).toBeVisible()
     },
     holds: async ({ desk }) => {
       await desk.keys.press('Alt+4')
@@ -125,6 +128,7 @@ export const officeSteps: readonly StoryStep[] = [
     run: async (cast) => {
       await leaveUntouched(cast)
       await deleteAndUndo(cast)
+      await withdrawAndCorrect(cast)
     },
     holds: async ({ desk }) => expect(desk.page.getByRole('heading', { name: '需要我处理' })).toBeVisible(),
   },
@@ -152,7 +156,10 @@ async function expectApproved(cast: Cast): Promise<void> {
 
 async function readNumber(cast: Cast): Promise<string> {
   await openCase(cast, 'task-group', planTitle)
-  const text = await cast.desk.page.getByText(/22\d{16}/).first().innerText()
+  const text = await cast.desk.page
+    .getByText(/22\d{16}/)
+    .first()
+    .innerText()
   return /22\d{16}/.exec(text)?.[0] ?? ''
 }
 
@@ -170,18 +177,25 @@ async function leaveUntouched({ desk }: Cast): Promise<void> {
 /** 删除 is for what was not filed, and can be undone. */
 async function deleteAndUndo({ desk }: Cast): Promise<void> {
   const { keys, page } = desk
-  await keys.press('Alt+Shift+N')
-  await page.getByRole('textbox', { name: '团组名称' }).waitFor()
-  await keys.fill('团组名称', '删了又要的计划')
-  await expect(page.getByText(/已保存/)).toBeVisible()
+  await fillPlan(desk, secondTitle)
   await keys.tabTo('删除', { back: true })
   await keys.press('Enter')
-  const undo = page.getByRole('button', { name: /撤销/ })
-  const confirm = page.getByRole('dialog').getByRole('button', { name: '删除' })
-  await undo.or(confirm).first().waitFor()
-  if (await confirm.isVisible()) await keys.press('Enter')
-  await undo.waitFor()
+  await page.getByRole('button', { name: /撤销/ }).waitFor()
   await keys.press('Control+z')
-  await keys.press('Alt+2')
-  await expect(page.getByRole('row').filter({ hasText: '删了又要的计划' })).toHaveCount(1)
+  await page.getByRole('heading', { level: 1, name: secondTitle }).waitFor()
+}
+
+/** 撤回: what the office has not decided yet comes back to the unit, to be changed and filed again. */
+async function withdrawAndCorrect(cast: Cast): Promise<void> {
+  const { keys, page } = cast.desk
+  await openCase(cast, 'plan', secondTitle)
+  await signAndSubmit(cast)
+  await expect(page.getByText(/计划编号：\d{8}/)).toBeVisible()
+  await keys.tabTo('撤回', { back: true })
+  await keys.press('Enter')
+  await page.getByRole('dialog').getByRole('textbox').waitFor()
+  await keys.type('人数有误')
+  await keys.press('Enter')
+  await expect(page.getByText('已撤回').first()).toBeVisible()
+  await expect(page.getByRole('textbox', { name: '人数' })).toBeEditable()
 }

@@ -1,3 +1,4 @@
+import type { DeskApp } from './desk-app.ts'
 import { expect, openCase, planTitle, type Cast, type StoryStep } from './story.ts'
 
 /** The first half of the main job: everything a clerk does without a network. */
@@ -17,24 +18,7 @@ export const offlineSteps: readonly StoryStep[] = [
   },
   {
     name: '新建计划',
-    run: async ({ desk }) => {
-      const { keys, page } = desk
-      await keys.press('Alt+Shift+N')
-      await page.getByRole('textbox', { name: '团组名称' }).waitFor()
-      await keys.fill('团组名称', planTitle)
-      await keys.fill('出访任务', '与德国、法国农业科研机构商谈黑土地保护、智能农机和种质资源交换，签署合作备忘录。')
-      await keys.choose('计划类型', '公务')
-      await keys.choose('出访国家（地区）', '德国')
-      await keys.choose('出访国家（地区）', '法国')
-      await keys.fill('计划出发日期', '20270412')
-      await keys.fill('计划返回日期', '20270419')
-      await keys.fill('天数', '8')
-      await keys.fill('人数', '4')
-      await keys.choose('经费来源', '财政')
-      await keys.fill('费用总额', '268000')
-      await keys.choose('组团方式', '自组团')
-      await expect(page.getByText(/已保存/)).toBeVisible()
-    },
+    run: ({ desk }) => fillPlan(desk, planTitle),
     holds: async (cast) => {
       await openCase(cast, 'plan', planTitle)
       await expect(cast.desk.page.getByRole('textbox', { name: '人数' })).toHaveValue('4')
@@ -249,6 +233,25 @@ async function attach({ desk, files }: Cast, slot: string): Promise<void> {
   await keys.tabTo(`选择文件：${slot}`)
   await keys.press('Enter')
   await place.getByText(new RegExp(`^${slot}\\.(jpg|pdf)$`)).waitFor()
+}
+
+/** A plan, whole, from 新建计划 to 已保存. */
+export async function fillPlan({ keys, page }: DeskApp, title: string): Promise<void> {
+  await keys.press('Alt+Shift+N')
+  await page.getByRole('heading', { level: 1, name: '未命名的年度计划' }).waitFor()
+  await keys.fill('团组名称', title)
+  await keys.fill('出访任务', '与德国、法国农业科研机构商谈黑土地保护、智能农机和种质资源交换，签署合作备忘录。')
+  await keys.choose('计划类型', '公务')
+  await keys.choose('出访国家（地区）', '德国')
+  await keys.choose('出访国家（地区）', '法国')
+  await keys.fill('计划出发日期', '20270412')
+  await keys.fill('计划返回日期', '20270419')
+  await keys.fill('天数', '8')
+  await keys.fill('人数', '4')
+  await keys.choose('经费来源', '财政')
+  await keys.fill('费用总额', '268000')
+  await keys.choose('组团方式', '自组团')
+  await expect(page.getByText(/已保存/)).toBeVisible()
 }
 
 /** Puts a new scan in the place of a refused one. */

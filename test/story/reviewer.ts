@@ -56,7 +56,10 @@ export class Reviewer {
 
   async decide(decision: '退回修改' | '批准'): Promise<void> {
     await this.page.getByRole('button', { name: decision, exact: true }).click()
-    await this.page.getByText(decision === '批准' ? '已批准' : '已退回修改').first().waitFor()
+    await this.page
+      .getByText(decision === '批准' ? '已批准' : '已退回修改')
+      .first()
+      .waitFor()
   }
 
   #placeOf(slot: string) {

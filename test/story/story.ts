@@ -30,7 +30,11 @@ export const expect = plainExpect.configure({ timeout: 30_000 })
 export const planTitle = '赴德国、法国开展农业科技合作交流团组'
 
 /** Opens a filing by its name from its list, with the keyboard. */
-export async function openCase({ desk }: Pick<Cast, 'desk'>, list: 'plan' | 'task-group', title: string): Promise<void> {
+export async function openCase(
+  { desk }: Pick<Cast, 'desk'>,
+  list: 'plan' | 'task-group',
+  title: string,
+): Promise<void> {
   const { page, keys } = desk
   if (await page.getByRole('heading', { level: 1, name: title }).isVisible()) return
   await keys.press(list === 'plan' ? 'Alt+2' : 'Alt+3')
