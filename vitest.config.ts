@@ -7,6 +7,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // Only a key derivation takes long, and on a machine that is busy otherwise very long.
+          testTimeout: 30_000,
           include: [
             '{domain,main,native,server,renderer,bench}/**/*.test.ts',
             'test/{support,virtual-key}/**/*.test.ts',

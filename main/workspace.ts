@@ -50,12 +50,17 @@ export class OpenWorkspace {
     this.#moments.opened(workspace)
   }
 
-  /** Forgets the workspace and closes its database; every later call is refused as `locked`. */
-  close(): void {
+  /**
+   * Forgets the workspace at once: from now on every call is refused as `locked`. What is returned closes its database, when
+   * nothing uses that any more; undefined when nobody was there.
+   */
+  leave(): (() => void) | undefined {
     const closing = this.#current
     this.#current = undefined
-    if (!closing) return
-    this.#moments.closing(closing)
-    closing.db.close()
+    if (!closing) return undefined
+    return () => {
+      this.#moments.closing(closing)
+      closing.db.close()
+    }
   }
 }

@@ -128,7 +128,11 @@ test('a field that is not shown is neither required nor checked', () => {
 test('rows are counted, and each row is checked where it stands', () => {
   const filing = defineFiling({
     ...frame,
-    sections: [rows('people', '人员', { noun: '人员', min: 1, max: 2 }, [text('name', '姓名', { required: true })])],
+    sections: [
+      rows('people', '人员', { noun: '人员', measure: '人', min: 1, max: 2 }, [
+        text('name', '姓名', { required: true }),
+      ]),
+    ],
   })
   function check(...names: (string | null)[]): string[] {
     const people = names.map((name, index) => ({ id: `r${index}`, name }))

@@ -20,8 +20,8 @@ function checkOnce(section: Section, data: FilingData): Issue[] {
 
 function checkRows(section: Section, data: FilingData): Issue[] {
   const rows = rowsOf(data, section.key)
-  const { min = 0, max = Infinity, noun = '' } = section.rows ?? {}
-  const values = { section: section.title, noun, min, max, count: rows.length }
+  const { min = 0, max = Infinity, noun = '', measure = '' } = section.rows ?? {}
+  const values = { section: section.title, noun, measure, min, max, count: rows.length }
   const count: Issue[] =
     rows.length < min
       ? [{ code: 'too-few-rows', severity: 'error', path: section.key, values }]

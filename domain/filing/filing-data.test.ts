@@ -51,7 +51,7 @@ describe('complete data', () => {
 })
 
 test('a new row has every field, takes what is known and an id of its own', () => {
-  const section = rows('people', '人员', { noun: '人员' }, [text('name', '姓名'), text('post', '职务')])
+  const section = rows('people', '人员', { noun: '人员', measure: '人' }, [text('name', '姓名'), text('post', '职务')])
   const one = createRow(section, { name: '林知远', other: 1, id: 'taken' })
   const two = createRow(section)
   expect(one).toEqual({ id: one.id, name: '林知远', post: null })

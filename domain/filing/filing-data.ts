@@ -48,7 +48,9 @@ export function toCompleteData(filing: AnyFiling, data: FilingData = {}): Filing
 }
 
 function pick(section: Section, record: FieldRecord): FieldRecord {
-  return Object.fromEntries(section.fields.map((field) => [field.key, record[field.key] ?? null]))
+  const picked: Record<string, FieldValue> = {}
+  for (const { key } of section.fields) picked[key] = record[key] ?? null
+  return picked
 }
 
 /** Complete data with its derived fields worked out anew. */
@@ -64,9 +66,11 @@ export function withDerived(filing: AnyFiling, data: FilingData): FilingData {
 }
 
 function derivedOf(section: Section, record: FieldRecord, data: FilingData): FieldRecord {
-  const computed = section.fields.flatMap((field) => (field.derive ? ([[field.key, field.derive]] as const) : []))
-  const values = computed.map(([key, derive]) => [key, derive(record as never, data as never)])
-  return { ...record, ...Object.fromEntries(values) }
+  const whole: Record<string, FieldValue> = { ...record }
+  for (const { key, derive } of section.fields) {
+    if (derive) whole[key] = derive(record as never, data as never)
+  }
+  return whole
 }
 
 /** Whether a condition holds for the data, and for the row the field stands in. */

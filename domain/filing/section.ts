@@ -18,6 +18,8 @@ export interface RowOptions {
   readonly max?: number
   /** What one row is called: 人员, 出访地. */
   readonly noun: string
+  /** What rows are counted in: 3 人, 2 个, 8 天. */
+  readonly measure: string
   /** Rows can be taken over from this master list; fields with the same key are filled. */
   readonly picksFrom?: 'person'
   /** What follows from what was typed (birth date from an identity number): fills empty fields only. */

@@ -109,6 +109,8 @@ export interface SyncView {
   readonly blocked: number
   readonly unread: number
   readonly pulling: boolean
+  /** Records received by the pull that is running now. */
+  readonly pulled: number
 }
 
 export interface OutboxRow {
@@ -132,6 +134,7 @@ export interface HomeView {
   readonly mine: readonly FilingRow[]
   readonly recent: readonly FilingRow[]
   readonly notices: readonly Notice[]
+  /** Of the unit's own groups; each leads to the list of just these. */
   readonly counts: {
     readonly drafts: number
     readonly inReview: number

@@ -44,7 +44,7 @@ const groupSection = section('group', '团组信息', [
 const leadersSection = rows(
   'leaders',
   '正（副）厅级干部信息',
-  { noun: '干部', max: 20, picksFrom: 'person', help: '没有厅级干部参加的，可以不填' },
+  { noun: '干部', measure: '人', max: 20, picksFrom: 'person', help: '没有厅级干部参加的，可以不填' },
   [
     text('name', '姓名', { required: true, max: 40 }),
     text('post', '职务', { required: true, max: 40 }),

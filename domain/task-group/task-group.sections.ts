@@ -57,7 +57,7 @@ const groupSection = section('group', '团组信息', [
 const membersSection = rows(
   'members',
   '出访人员信息',
-  { noun: '人员', min: 1, max: 25, picksFrom: 'person', complete: completeMember },
+  { noun: '人员', measure: '人', min: 1, max: 25, picksFrom: 'person', complete: completeMember },
   [
     text('name', '姓名', { required: true, max: 40 }),
     choice('role', '团内身份', 'group-role', { required: true }),
@@ -83,7 +83,7 @@ const membersSection = rows(
   ],
 )
 
-const destinationsSection = rows('destinations', '出访地信息', { noun: '出访地', min: 1, max: 10 }, [
+const destinationsSection = rows('destinations', '出访地信息', { noun: '出访地', measure: '个', min: 1, max: 10 }, [
   choice('country', '国家（地区）', 'countries', { required: true }),
   text('city', '城市', { required: true, max: 40 }),
   day('arriveOn', '抵达日期', { required: true }),
@@ -99,6 +99,7 @@ const itinerarySection = rows(
   '日程安排',
   {
     noun: '日程',
+    measure: '天',
     max: 90,
     help: '30 天以内的出访，每个半天均应有公务安排',
     generate: { label: '按出访日期生成', rows: toItineraryDays },

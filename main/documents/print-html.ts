@@ -111,7 +111,26 @@ function toTable(head: readonly string[], rows: readonly (readonly string[])[]):
     const cells = [String(index + 1), ...row].map((value) => toCell(value))
     return `<tr>${cells.join('')}</tr>`
   })
-  return `<table class="list"><thead><tr>${labels}</tr></thead><tbody>${body.join('\n')}</tbody></table>`
+  const widths = toWidths(head, rows).map((width) => `<col style="width: ${width}%">`)
+  return `<table class="list"><colgroup><col style="width: 28pt">${widths.join('')}</colgroup><thead><tr>${labels}</tr></thead><tbody>${body.join('\n')}</tbody></table>`
+}
+
+/** Shares of the line in percent, by the longest text of each column: a city needs less than half a day's programme. */
+function toWidths(head: readonly string[], rows: readonly (readonly string[])[]): readonly number[] {
+  const needs = head.map((label, at) => {
+    const longest = Math.max(...rows.map((row) => toLength(row[at] ?? '')))
+    return Math.min(Math.max(longest, toLength(label) / 2, NARROWEST), WIDEST)
+  })
+  const sum = needs.reduce((total, need) => total + need, 0)
+  return needs.map((need) => Math.floor((need / sum) * 1000) / 10)
+}
+
+/** In widths of a Chinese character. */
+const NARROWEST = 4
+const WIDEST = 16
+
+function toLength(text: string): number {
+  return [...text].reduce((length, character) => length + (character < '\u2e80' ? 0.6 : 1), 0)
 }
 
 function toMaterials(materials: PrintPage['materials']): string {

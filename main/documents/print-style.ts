@@ -26,7 +26,6 @@ thead { display: table-header-group; }
 .across-3 td { padding: 2pt 3pt; }
 .list { font-size: 9pt; }
 .list th, .list td { padding: 3pt; }
-.list th:first-child { width: 28pt; }
 .list td:first-child { text-align: center; }
 .row { break-inside: avoid; margin-bottom: 6pt; }
 .index { float: left; width: 20pt; margin: 1pt 0 0; text-align: center; font-size: 9.5pt; }

@@ -1,5 +1,6 @@
-import { success, type Result } from '../../domain/result.ts'
+import { failure, success, type Result } from '../../domain/result.ts'
 import type { StatementSignature } from '../../domain/sync/signature.ts'
+import type { KeyError } from '../../native/pkcs11/face.ts'
 import type { KeySession } from './key-session.ts'
 
 /** 上报 as the filing engine wants it: the statement as signed, and the signature as it travels beside it. */
@@ -8,7 +9,12 @@ export async function signSnapshot(
   snapshotJson: string,
 ): Promise<Result<{ readonly statement: string; readonly signature: StatementSignature }>> {
   const signed = await key.signSubmission(snapshotJson)
-  if (!signed.ok) return signed
+  if (!signed.ok) return toFailure(signed.error)
   const { statementJson: statement, algorithm, signature, certificateDer } = signed.value
   return success({ statement, signature: { algorithm, signature, certificateDer } })
+}
+
+/** A text that has no canonical form (half a character, pasted) is the clerk's to mend; everything else is the key's word. */
+function toFailure(error: KeyError): Result<never> {
+  return error.reason === 'not-json' ? failure('not-json') : { ok: false, error }
 }

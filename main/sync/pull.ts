@@ -1,6 +1,7 @@
 import Sqlite, { type Database } from 'better-sqlite3'
-import { Change } from '../../domain/sync/change.ts'
+import type { Change } from '../../domain/sync/change.ts'
 import { log } from '../log.ts'
+import { findChange } from './read-change.ts'
 import type { RawChangesPage } from './server-api.ts'
 import type { ServerResult } from './server-result.ts'
 import { deleteSetting, findSetting, saveSetting } from './setting.repo.ts'
@@ -13,12 +14,22 @@ export type Entity = Change['entity']
  */
 export type ApplyChange = (db: Database, change: Change) => boolean
 
+export type FetchPage = (
+  cursor: string | undefined,
+  limit: number,
+  signal: AbortSignal,
+) => Promise<ServerResult<RawChangesPage>>
+
 export interface PullDeps {
   readonly db: Database
-  readonly fetch: (cursor: string | undefined, signal: AbortSignal) => Promise<ServerResult<RawChangesPage>>
+  /** One page of at most `limit` changes after the cursor. */
+  readonly fetch: FetchPage
   readonly applyChange: ApplyChange
-  /** After each page: what changed in it, and whether more is to come. */
-  readonly onPage: (entities: ReadonlySet<Entity>, more: boolean) => void
+  /**
+   * What changed since it was last called, whether more is to come, and how many changes this pull has brought so far:
+   * twice a second at most, and at the end.
+   */
+  readonly onPage: (entities: ReadonlySet<Entity>, more: boolean, applied: number) => void
   readonly now: () => string
 }
 
@@ -34,29 +45,83 @@ interface SetAside {
 const MOST_SET_ASIDE = 100
 const GONE = 410
 const READ_AT_ONCE = 50
+const TELL_EVERY_MS = 500
 
 /**
  * Takes in everything since the cursor, page by page; rows and cursor of a page are written together or not at all. When
- * the server has forgotten the cursor, the feed is read from its beginning. Returns how many changes were applied.
+ * the server has forgotten the cursor, the feed is read from its beginning. The next page is on its way while one is being
+ * written. Returns how many changes were applied.
  */
 export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<ServerResult<number>> {
-  const { db, fetch, onPage } = deps
+  const { db, fetch } = deps
+  const ended = new AbortController()
+  const either = AbortSignal.any([signal, ended.signal])
+  const size = new PageSize()
+  const tell = createTeller(deps.onPage)
   let applied = 0
-  for (;;) {
-    const cursor = findSetting(db, 'cursor')
-    const page = await fetch(cursor, signal)
-    if (!page.ok) {
-      if (page.error.status !== GONE || cursor === undefined) return page
-      log.warn('pull-from-the-start', {})
-      deleteSetting(db, 'cursor')
-      continue
+  let coming: ReturnType<FetchPage> | undefined
+  try {
+    for (;;) {
+      const cursor = findSetting(db, 'cursor')
+      const page = await (coming ?? fetch(cursor, size.limit, either))
+      coming = undefined
+      if (!page.ok) {
+        if (page.error.status !== GONE || cursor === undefined) return page
+        log.warn('pull-from-the-start', {})
+        deleteSetting(db, 'cursor')
+        continue
+      }
+      // A cursor that does not move would be asked for ever.
+      const more = page.value.more && page.value.cursor !== cursor && !signal.aborted
+      if (more) {
+        coming = fetch(page.value.cursor, size.limit, either)
+        // Looked at in its turn; until then a refusal is not unhandled.
+        coming.catch(() => undefined)
+      }
+      const changes = await readChanges(page.value.changes)
+      const started = performance.now()
+      const entities = applyPage(deps, page.value, changes, cursor)
+      size.adapt(changes.length, performance.now() - started)
+      applied += changes.length
+      tell(entities, more, applied)
+      if (!more) return { ok: true, value: applied }
+      // The windows' turn.
+      await new Promise(setImmediate)
     }
-    const entities = applyPage(deps, page.value, await readChanges(page.value.changes), cursor)
-    applied += page.value.changes.length
-    // A cursor that does not move would be asked for ever.
-    const more = page.value.more && page.value.cursor !== cursor && !signal.aborted
-    onPage(entities, more)
-    if (!more) return { ok: true, value: applied }
+  } finally {
+    ended.abort()
+    tell(new Set(), false, applied)
+  }
+}
+
+/** How many changes this computer writes without the windows noticing. */
+class PageSize {
+  limit = 100
+
+  adapt(count: number, ms: number): void {
+    if (count < this.limit / 2) return
+    const ideal = (count * IDEAL_MS) / Math.max(1, ms)
+    this.limit = Math.round(Math.min(Math.max(ideal, this.limit / 2, SMALLEST), this.limit * 1.5, LARGEST))
+  }
+}
+
+const IDEAL_MS = 25
+const SMALLEST = 20
+const LARGEST = 200
+
+/** Every window that shows a list reads it anew when it is told; a first pull must not keep them busy with that. */
+function createTeller(onPage: PullDeps['onPage']): PullDeps['onPage'] {
+  let entities = new Set<Entity>()
+  let last = -Infinity
+  let isOver = false
+  return (fresh, more, applied) => {
+    if (isOver) return
+    for (const entity of fresh) entities.add(entity)
+    if (more && performance.now() - last < TELL_EVERY_MS) return
+    onPage(entities, more, applied)
+    entities = new Set()
+    last = performance.now()
+    isOver = !more
   }
 }
 
@@ -71,7 +136,7 @@ async function readChanges(raws: readonly unknown[]): Promise<readonly ReadChang
   const read: ReadChange[] = []
   for (const raw of raws) {
     if (read.length % READ_AT_ONCE === READ_AT_ONCE - 1) await new Promise(setImmediate)
-    read.push({ raw, change: Change.safeParse(raw).data })
+    read.push({ raw, change: findChange(raw) })
   }
   return read
 }
@@ -82,34 +147,71 @@ function applyPage(
   changes: readonly ReadChange[],
   cursor: string | undefined,
 ): ReadonlySet<Entity> {
-  const { db, applyChange, now } = deps
+  if (changes.length === 0 && page.cursor === cursor) return new Set()
+  try {
+    return writePage(deps, page, changes, deps.applyChange)
+  } catch (error) {
+    // A full or damaged disk concerns everything: the page was taken back and is asked for again.
+    if (isOfTheDisk(error)) throw error
+    return writePage(deps, page, changes, applyApart(deps.applyChange))
+  }
+}
+
+/** All of the page in one transaction, or nothing. */
+function writePage(
+  { db, now }: PullDeps,
+  page: RawChangesPage,
+  changes: readonly ReadChange[],
+  apply: (db: Database, change: Change) => boolean | undefined,
+): ReadonlySet<Entity> {
   const entities = new Set<Entity>()
-  if (changes.length === 0 && page.cursor === cursor) return entities
   const aside: SetAside[] = []
-  db.transaction(() => {
+  withoutWaitingForTheDisk(db, () => {
     for (const { raw, change } of changes) {
-      const reason = change ? applyOne(db, applyChange, change) : 'not-understood'
-      if (reason) aside.push({ ...toName(raw), reason, at: now() })
-      else if (change) entities.add(change.entity)
+      const isIn = change && apply(db, change)
+      if (change && isIn) entities.add(change.entity)
+      else aside.push({ ...toName(raw), reason: toReason(change, isIn), at: now() })
     }
     if (aside.length > 0) saveSetAside(db, aside)
     saveSetting(db, 'cursor', page.cursor)
     saveSetting(db, 'last-sync-at', now())
-  })()
+  })
   return entities
 }
 
-/** undefined when the change is in; otherwise why it was set aside. */
-function applyOne(db: Database, applyChange: ApplyChange, change: Change): SetAside['reason'] | undefined {
+/**
+ * One transaction. Should the power go before it is on the disk, it has not happened, cursor included, and the page is
+ * asked for again; so there is nothing to wait for. The clerk's own saves do wait, and take this along.
+ */
+function withoutWaitingForTheDisk(db: Database, write: () => void): void {
+  db.pragma('synchronous = NORMAL')
   try {
-    // A transaction within: a change half applied is taken back whole.
-    return db.transaction(() => applyChange(db, change))() ? undefined : 'not-usable'
-  } catch (error) {
-    // A full or damaged disk concerns everything: the page is taken back and asked for again.
-    if (error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT')) throw error
-    log.error('change-not-applied', { seq: change.seq, entity: change.entity, error })
-    return 'not-applied'
+    db.transaction(write)()
+  } finally {
+    db.pragma('synchronous = FULL')
   }
+}
+
+/** Change by change, for a page in which one fails: that one is taken back whole (undefined), the others come in. */
+function applyApart(applyChange: ApplyChange) {
+  return (db: Database, change: Change): boolean | undefined => {
+    try {
+      return db.transaction(() => applyChange(db, change))()
+    } catch (error) {
+      if (isOfTheDisk(error)) throw error
+      log.error('change-not-applied', { seq: change.seq, entity: change.entity, error })
+      return undefined
+    }
+  }
+}
+
+function toReason(change: Change | undefined, isIn: boolean | undefined): SetAside['reason'] {
+  if (!change) return 'not-understood'
+  return isIn === undefined ? 'not-applied' : 'not-usable'
+}
+
+function isOfTheDisk(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT')
 }
 
 function saveSetAside(db: Database, fresh: readonly SetAside[]): void {

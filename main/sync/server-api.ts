@@ -16,7 +16,6 @@ const RawChangesPage = z.object({ changes: z.array(z.unknown()).max(1000), curso
 export type RawChangesPage = z.infer<typeof RawChangesPage>
 
 const PROBE_TIMEOUT_MS = 2500
-const PAGE = 500
 
 export async function fetchHealth(http: Http, signal: AbortSignal): Promise<ServerResult<Health>> {
   const request = { method: 'GET', path: '/health', timeoutMs: PROBE_TIMEOUT_MS, signal } as const
@@ -53,8 +52,9 @@ export async function pushOperations(
 export async function fetchChanges(
   session: ServerSession,
   cursor: string | undefined,
+  limit: number,
   signal: AbortSignal,
 ): Promise<ServerResult<RawChangesPage>> {
-  const query = new URLSearchParams({ ...(cursor !== undefined && { since: cursor }), limit: String(PAGE) })
+  const query = new URLSearchParams({ ...(cursor !== undefined && { since: cursor }), limit: String(limit) })
   return parseAnswer(RawChangesPage, await session.send({ method: 'GET', path: `/changes?${query}`, signal }))
 }

@@ -64,7 +64,7 @@ export class Sync {
             applyChange,
             onPage,
             now: () => new Date(clock.now()).toISOString(),
-            fetch: (cursor, ending) => fetchChanges(server, cursor, ending),
+            fetch: (cursor, limit, ending) => fetchChanges(server, cursor, limit, ending),
           },
           signal,
         ),
@@ -103,6 +103,7 @@ export class Sync {
       ...countOutbox(workspace.db),
       unread: this.#deps.countUnread(workspace.db),
       pulling: worker.pulling,
+      pulled: worker.pulled,
     }
   }
 }
@@ -115,4 +116,5 @@ const QUIET: SyncView = {
   blocked: 0,
   unread: 0,
   pulling: false,
+  pulled: 0,
 }

@@ -17,7 +17,7 @@ export interface SyncWorkerDeps {
   /** When the next postponed operation is due. */
   readonly findNextDue: () => string | undefined
   readonly pull: (
-    onPage: (entities: ReadonlySet<Entity>, more: boolean) => void,
+    onPage: (entities: ReadonlySet<Entity>, more: boolean, applied: number) => void,
     signal: AbortSignal,
   ) => Promise<ServerResult<number>>
   /** True until the first pull of this workspace went through. */
@@ -47,6 +47,7 @@ export class SyncWorker {
   #causes: { push: Failure | null; pull: Failure | null } = { push: null, pull: null }
   #lastSyncAt: string | undefined
   #pulling = false
+  #pulled = 0
 
   constructor(deps: SyncWorkerDeps) {
     this.#deps = deps
@@ -60,6 +61,11 @@ export class SyncWorker {
 
   get pulling(): boolean {
     return this.#pulling
+  }
+
+  /** Changes received by the pull that is running now. */
+  get pulled(): number {
+    return this.#pulled
   }
 
   /** The last time everything the server had was in; undefined before the first time since the start. */
@@ -141,8 +147,9 @@ export class SyncWorker {
 
   async #pull(signal: AbortSignal, interrupt: Interrupt): Promise<void> {
     while (!signal.aborted) {
+      this.#pulled = 0
       this.#setPulling(this.#deps.isFirstPull())
-      const pulled = await this.#deps.pull((entities, more) => this.#onPage(entities, more), signal)
+      const pulled = await this.#deps.pull((...page) => this.#onPage(...page), signal)
       this.#setPulling(false)
       if (signal.aborted) return
       if (!pulled.ok && concernsConnection(pulled.error)) return interrupt(pulled.error, this.#pullBackoff)
@@ -159,8 +166,10 @@ export class SyncWorker {
     }
   }
 
-  #onPage(entities: ReadonlySet<Entity>, more: boolean): void {
+  #onPage(entities: ReadonlySet<Entity>, more: boolean, applied: number): void {
+    this.#pulled = applied
     this.#setPulling(more)
+    if (more) this.#deps.announce('sync-changed')
     if (entities.has('filing')) this.#deps.announce('filings-changed')
     if (entities.has('notice')) this.#deps.announce('inbox-changed')
   }

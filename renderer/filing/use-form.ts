@@ -13,6 +13,7 @@ import type { AnyFiling } from '../../domain/filing/define-filing.ts'
 import type { FieldValue } from '../../domain/filing/field.ts'
 import { rowsOf } from '../../domain/filing/filing-data.ts'
 import type { Issue } from '../../domain/filing/issue.ts'
+import { toIssueCount, type IssueCount } from './issue-count.ts'
 import type { FieldRecord, FilingData, Row } from '../../domain/filing/section.ts'
 import { moveRow, toPlace, toRows, withRows, withValue } from './edit-data.ts'
 
@@ -25,7 +26,7 @@ export interface Form {
   /** Issues that may be shown now, by path. */
   readonly shownIssues: ComputedRef<ReadonlyMap<string, readonly Issue[]>>
   /** Every issue by the section it belongs to, shown or not. */
-  readonly counts: ComputedRef<ReadonlyMap<string, number>>
+  readonly counts: ComputedRef<ReadonlyMap<string, IssueCount>>
   /** True once the clerk asked for a check: from then on everything missing is marked. */
   readonly checked: Readonly<Ref<boolean>>
   /** Text that is no value of its field's kind stays in the input and is told as an issue. */
@@ -116,7 +117,7 @@ export function provideForm(parts: Parts): Form {
   })
   const counts = computed(() => {
     const bySection = Map.groupBy(parts.issues.value, (issue) => toPlace(issue.path).section)
-    return new Map([...bySection].map(([section, issues]) => [section, issues.length]))
+    return new Map([...bySection].map(([section, issues]) => [section, toIssueCount(issues)]))
   })
   const find = (sectionKey: string) => filing.sections.find((section) => section.key === sectionKey)
   const form: Form = {

@@ -181,6 +181,13 @@ const file: Entries = {
 /** The program itself. */
 const program: Entries = {
   unexpected: ['程序出了意外的错误，已保存的内容都在。', '请再试一次；仍不成功，请重新打开边界通。'],
+  // Told in a box before there is a page; worded here for the log's reader.
+  'office-unknown': ['没有这个外办的配置，程序没有启动。', '请核对启动参数 --office。'],
+  'server-address-unreadable': ['服务器地址不是有效的网址，程序没有启动。', '请核对启动参数 --server。'],
+  'server-address-not-https': [
+    '服务器地址不是 https:// 开头，程序没有启动。',
+    '请向外办索取正确的地址，核对启动参数 --server。',
+  ],
   'bad-input': ['程序没有接受这次操作，什么都没有改变。', '请检查填写的内容后再试。'],
   'not-our-page': ['这次操作不是从边界通的窗口发出的，已拒绝。', '请重新打开边界通。'],
 }

@@ -57,10 +57,11 @@ export const formText = {
   choosesPlaceholder: '输入名称或拼音首字母',
   noMatch: '没有相符的项目，请换个写法',
   removeChoice: (name: string) => `去掉${name}`,
-  rowCount: (count: number) => (count === 0 ? '' : String(count)),
+  rowCount: (count: number, measure: string) => (count === 0 ? '' : `共 ${count} ${measure}`),
   cellIssue: (label: string, text: string) => (text.includes(label) ? text : `${label}：${text}`),
-  someOf: (names: string, count: number) => `${names} 等 ${count} 项`,
-  fromTo: (first: string, last: string, count: number) => `${first} 至 ${last}，共 ${count} 行`,
+  someOf: (names: string, count: number, measure: string) => `${names}等，共 ${count} ${measure}`,
+  fromTo: (first: string, last: string, count: number, measure: string) =>
+    `${first} 至 ${last}，共 ${count} ${measure}`,
   noRows: (noun: string) => `还没有${noun}。`,
   addRow: (noun: string) => `添加${noun}`,
   pickPeople: '从人员资料选择',
@@ -71,7 +72,7 @@ export const formText = {
   moveDownTitle: '下移（Alt+↓）',
   removeTitle: '删除（Alt+Delete）',
   removedRow: (name: string) => `已删除${name}`,
-  generated: (count: number, noun: string) => `已补上 ${count} 行${noun}，原有内容未动`,
+  generated: (count: number, measure: string, noun: string) => `已补上 ${count} ${measure}的${noun}，原有内容未动`,
   nothingToGenerate: '没有要添加的：请先填好日期，或每天都已有一行',
   issueCount: (count: number) => (count === 0 ? '' : `${count} 处待改`),
   searchPeople: '输入姓名、拼音首字母或证件号码',
@@ -193,5 +194,8 @@ export const progressText = {
   } satisfies Readonly<Record<Delivery, string>>,
   seeOutbox: '查看发件箱',
   round: (round: number) => `第 ${round} 次上报`,
-  by: (role: 'unit' | 'office', name: string) => `${role === 'office' ? '外办' : '本单位'} ${name}`,
+  by: (role: 'unit' | 'office', name: string) => {
+    if (role === 'unit') return `本单位 ${name}`
+    return name.endsWith('办公室') ? name : `外办 ${name}`
+  },
 }

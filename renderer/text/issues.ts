@@ -23,8 +23,8 @@ const sentences: Readonly<Record<string, string>> = {
   'identity-number-check-digit': '校验位不符，多半有一位输错，请对照证件逐位核对。',
   'officer-id-format': '军官证号应写作“政字第12345678号”，请改正。',
   'not-a-phone': '请填写 11 位手机号，或带区号的座机号（例如 0431-88901234）。',
-  'too-few-rows': '还没有填够{noun}，请至少添加 {min} 个。',
-  'too-many-rows': '{noun}最多 {max} 个，现有 {count} 个，请删减。',
+  'too-few-rows': '{noun}还不够，请至少添加 {min} {measure}。',
+  'too-many-rows': '{noun}最多 {max} {measure}，现有 {count} {measure}，请删减。',
   'material/missing': '还没有上传“{slot}”，请添加文件。',
   'material/refused': '“{slot}”未通过审核，请按审核意见重新上传。',
 }

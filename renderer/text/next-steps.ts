@@ -19,17 +19,25 @@ const sentences: Readonly<Record<NextStep['code'], Sentence>> = {
   executed: '已执行，不必再操作',
 }
 
-export function toNextStep(step: NextStep): string {
+/** `slotTitles`: what the office calls its places for materials, by key. */
+export function toNextStep(step: NextStep, slotTitles: ReadonlyMap<string, string> = new Map()): string {
   const sentence = sentences[step.code]
-  return typeof sentence === 'function' ? sentence(step.values) : sentence
+  if (typeof sentence === 'string') return sentence
+  const { slot, ...values } = step.values
+  return sentence(slot === undefined ? values : { ...values, slot: slotTitles.get(String(slot)) ?? slot })
 }
 
 /** Which material and why, as far as it is known where the sentence was made. */
 function toReplace(values: Values): string {
-  const which = values['slot'] === undefined ? `${values['count'] ?? ''} 份材料`.trim() : `“${values['slot']}”`
+  const count = Number(values['count'] ?? 1)
+  const slot = values['slot']
+  if (slot === undefined) return `${count} 份材料未通过，请更换后重新上报`
+  const which = count > 1 ? `“${slot}”等 ${count} 份材料` : `“${slot}”`
   return `${which}未通过${because(values)}，请更换后重新上报`
 }
 
+/** Without the full stop an opinion mostly ends with: it stands inside a sentence. */
 function because(values: Values): string {
-  return values['opinion'] === undefined || values['opinion'] === '' ? '' : `（${values['opinion']}）`
+  const opinion = String(values['opinion'] ?? '').replace(/[。；;.\s]+$/, '')
+  return opinion === '' ? '' : `（${opinion}）`
 }

@@ -1,3 +1,4 @@
+import { findFiling } from '../../domain/filings.ts'
 import type { OutboxRow } from '../../domain/ipc/views.ts'
 import { toFailureText } from './failures.ts'
 import { toWait } from './time.ts'
@@ -29,14 +30,18 @@ export function toOutboxLine(row: OutboxRow, now: Date): string {
 export function toDeed(row: OutboxRow): string {
   switch (row.type) {
     case 'submit-filing':
-      return '上报'
+      return `上报${kindOf(row)}`
     case 'withdraw-filing':
-      return '撤回'
+      return `撤回${kindOf(row)}`
     case 'delete-filing':
-      return '删除'
+      return `删除${kindOf(row)}`
     case 'read-notice':
       return '标记站内信为已读'
   }
+}
+
+function kindOf({ kind }: OutboxRow): string {
+  return (kind !== null && findFiling(kind)?.title) || ''
 }
 
 /** The way back: a refused submission is taken back to be corrected, everything else to be as if it had not been. */
@@ -53,5 +58,5 @@ export function toRecallQuestion(row: OutboxRow): { title: string; text: string;
       yes: '撤回修改',
     }
   }
-  return { title: '取消操作', text: `“${row.title}”的${toDeed(row)}还没有送达外办，要取消吗？`, yes: '取消操作' }
+  return { title: '取消操作', text: `“${toDeed(row)}：${row.title}”还没有送达外办，要取消吗？`, yes: '取消操作' }
 }

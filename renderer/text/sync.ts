@@ -8,6 +8,13 @@ export interface StatusLine {
   readonly tone: 'good' | 'busy' | 'attention' | 'plain'
 }
 
+export const syncText = { atIt: '正在与服务器同步…' }
+
+/** How far the first sync has come. How much there is, the server does not tell. */
+export function toReceived(count: number): string {
+  return count === 0 ? '正在连接…' : `已接收 ${count.toLocaleString('zh-CN')} 项`
+}
+
 /** One true sentence on the connection with the office. */
 export function toSyncLine(view: SyncView | undefined): StatusLine {
   if (!view) return { text: '正在查看同步状态…', detail: '', tone: 'plain' }

@@ -10,6 +10,8 @@ export interface Snack {
   readonly undo?: () => Promise<void>
   /** Other ways to go on from here. */
   readonly actions?: readonly SnackAction[]
+  /** Milliseconds; otherwise as long as it takes to read it, and to use the way back. */
+  readonly shownFor?: number
 }
 
 export interface SnackAction {
@@ -17,7 +19,8 @@ export interface SnackAction {
   readonly run: () => Promise<void>
 }
 
-const SHOWN_FOR = 8000
+const READ_IN = 3_500
+const DECIDED_IN = 8_000
 
 /** One short word on what just happened, bottom left; with a way back where there is one. */
 export const useSnack = defineStore('snack', () => {
@@ -40,7 +43,10 @@ export const useSnack = defineStore('snack', () => {
 
   function restart(): void {
     clearTimeout(timer)
-    timer = setTimeout(() => (held.value ? restart() : close()), SHOWN_FOR)
+    const snack = current.value
+    const decision = snack?.undo !== undefined || snack?.actions !== undefined || snack?.tone === 'attention'
+    const shownFor = snack?.shownFor ?? (decision ? DECIDED_IN : READ_IN)
+    timer = setTimeout(() => (held.value ? restart() : close()), shownFor)
   }
 
   function close(): void {

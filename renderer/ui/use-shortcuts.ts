@@ -1,15 +1,16 @@
 import { onBeforeUnmount, onMounted } from 'vue'
 import { useRouter } from 'vue-router'
-import { desk } from '../bridge/desk.ts'
 import { useSession } from '../bridge/session.store.ts'
 import { menu } from './menu.ts'
 import { useSnack } from './snack.store.ts'
+import { useSyncNow } from './use-sync-now.ts'
 
 /** The keys that work on every page. A key already used by what has the focus never arrives here as new. */
 export function useShortcuts(showSheet: () => void): void {
   const router = useRouter()
   const session = useSession()
   const snack = useSnack()
+  const syncNow = useSyncNow()
   const targets = new Map(menu.flatMap((group) => group.items).map((item) => [item.keys, item.to]))
 
   function onKeydown(event: KeyboardEvent): void {
@@ -28,7 +29,7 @@ export function useShortcuts(showSheet: () => void): void {
       case 'F1':
         return showSheet
       case 'F5':
-        return () => void syncNow()
+        return syncNow
       case 'Alt+L':
         return () => void session.lock()
       case '/':
@@ -40,11 +41,6 @@ export function useShortcuts(showSheet: () => void): void {
       default:
         return undefined
     }
-  }
-
-  async function syncNow(): Promise<void> {
-    snack.say('正在与服务器同步…')
-    await desk.call('sync.now').catch(() => undefined)
   }
 
   function goBack(target: EventTarget | null): void {

@@ -1,5 +1,3 @@
-import { refuse } from './refusal.ts'
-
 /** Events that are emitted, and after `/` those that are honestly silent: what they tell of cannot happen here. */
 const names = {
   App: `ready will-finish-launching window-all-closed before-quit will-quit quit second-instance web-contents-created browser-window-created
@@ -21,9 +19,10 @@ const names = {
   Screen: '/ display-added display-removed display-metrics-changed',
 } as const
 
-/** Refuses by name to listen for what would never be told though it may happen. */
-export function checkEventName(owner: string, event: string | symbol): void {
+/** False for what would never be told though it may happen: nobody should wait for it in vain. */
+export function isKnownEvent(owner: string, event: string | symbol): boolean {
   const known = (names as Record<string, string>)[owner]
-  if (known === undefined || typeof event === 'symbol' || event === 'newListener' || event === 'removeListener') return
-  if (!known.split(/[\s/]+/).includes(event)) refuse(`${owner}.on('${event}')`)
+  if (known === undefined || typeof event === 'symbol' || event === 'newListener' || event === 'removeListener')
+    return true
+  return known.split(/[\s/]+/).includes(event)
 }

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { checkEventName } from './event-names.ts'
+import { isKnownEvent } from './event-names.ts'
 
 /** Names that the language, Node's inspector and Playwright look up on any object; asking for them is no use of Electron. */
 const askedOfAnyObject =
@@ -30,7 +30,8 @@ function labelOf(receiver: unknown): string {
  */
 export class Guarded extends EventEmitter {
   override on(event: string | symbol, listener: (...args: never[]) => void): this {
-    checkEventName(this.constructor.name, event)
+    const owner = this.constructor.name
+    if (!isKnownEvent(owner, event)) refuse(`${owner}.on('${String(event)}')`)
     return super.on(event, listener as (...args: unknown[]) => void)
   }
   override addListener(event: string | symbol, listener: (...args: never[]) => void): this {

@@ -23,7 +23,9 @@ try {
     const ms = Math.round(performance.now() - started)
     await (step.onPhone ? cast.reviewer.page : cast.desk.page).screenshot({ path: join(directory, screenshot) })
     report.push({ name: step.name, ok: problem === undefined, ms, screenshot, ...(problem ? { problem } : {}) })
-    console.log(`${problem ? 'FAILED' : 'ok    '} ${screenshot} ${step.name} (${ms} ms)${problem ? `\n${problem}` : ''}`)
+    console.log(
+      `${problem ? 'FAILED' : 'ok    '} ${screenshot} ${step.name} (${ms} ms)${problem ? `\n${problem}` : ''}`,
+    )
     if (problem) break
   }
 } finally {
@@ -33,7 +35,9 @@ const problems = cast.desk.problems
 const ok = report.length === steps.length && report.every((step) => step.ok) && problems.length === 0
 for (const problem of problems) console.log(`the page complained: ${problem}`)
 writeFileSync(join(directory, 'report.json'), JSON.stringify({ steps: report, problems, ok }, null, 2))
-console.log(ok ? `${report.length} steps, all as they should be: out/tour/` : 'the tour did not finish: see out/tour/report.json')
+console.log(
+  ok ? `${report.length} steps, all as they should be: out/tour/` : 'the tour did not finish: see out/tour/report.json',
+)
 process.exit(ok ? 0 : 1)
 
 async function tryStep(run: () => Promise<void>): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { denyDownloads } from './deny-downloads.ts'
 import { denyNavigation } from './deny-navigation.ts'
 import { denyNetwork } from './deny-network.ts'
 import { denyNewWindows } from './deny-new-windows.ts'
+import { denyPeerConnections } from './deny-peer-connections.ts'
 import { denyPermissions } from './deny-permissions.ts'
 
 /** Every rule that holds for all windows. */
@@ -10,6 +11,7 @@ export function lockDownApp(app: App): void {
   app.enableSandbox()
   denyNavigation(app)
   denyNewWindows(app)
+  denyPeerConnections(app)
 }
 
 export function lockDownSession(session: Session): void {

@@ -83,11 +83,12 @@ export function findInterrupted(db: Database, startedAt: string): FilingSummary 
   return row && toSummary(row)
 }
 
-export function countByState(db: Database, unitCode: string): ReadonlyMap<string, number> {
+export function countByState(db: Database, kind: string, unitCode: string): ReadonlyMap<string, number> {
   const rows = statement<object, { state: string; count: number }>(
     db,
-    `SELECT state, count(*) AS count FROM filing WHERE unit_code = :unitCode AND deleted_at IS NULL GROUP BY state`,
-  ).all({ unitCode })
+    `SELECT state, count(*) AS count FROM filing
+     WHERE kind = :kind AND unit_code = :unitCode AND deleted_at IS NULL GROUP BY state`,
+  ).all({ kind, unitCode })
   return new Map(rows.map(({ state, count }) => [state, count]))
 }
 

@@ -39,6 +39,8 @@ export interface FilingSummary extends Omit<FilingRecord, 'data' | 'server' | 'o
   readonly title: string
   readonly columns: FieldRecord
   readonly refusedMaterials: number
+  /** The first of the refused materials that has not been replaced yet, and why it was refused. */
+  readonly firstRefused: { readonly slot: string; readonly opinion: string | null } | null
   /** Where the oldest operation that has not left yet stands. */
   readonly delivery: Delivery
 }

@@ -18,6 +18,7 @@ export interface SummaryRow {
   readonly edited: number
   readonly ready: number
   readonly refused_materials: number
+  readonly first_refused: string | null
   readonly created_at: string
   readonly updated_at: string
   readonly deleted_at: string | null
@@ -35,6 +36,11 @@ export const summaryColumns = `
   filing.id, filing.kind, filing.unit_code, filing.unit_name, filing.number, filing.title, filing.state, filing.list_row,
   filing.version, filing.round, filing.revision, filing.edited, filing.ready, filing.refused_materials,
   filing.created_at, filing.updated_at, filing.deleted_at,
+  CASE WHEN filing.refused_materials > 0 THEN (
+    SELECT json_object('slot', review.value ->> 'slot', 'opinion', review.value ->> 'opinion')
+    FROM filing_content AS said, json_each(said.server, '$.reviews') AS review, material
+    WHERE said.filing_id = filing.id AND review.value ->> 'result' = 'refused'
+      AND material.id = review.value ->> 'materialId' AND material.filing_id = filing.id LIMIT 1) END AS first_refused,
   coalesce((SELECT outbox.state FROM outbox WHERE outbox.filing_id = filing.id ORDER BY outbox.seq LIMIT 1), 'none')
     AS delivery`
 
@@ -54,6 +60,7 @@ export function toSummary(row: SummaryRow): FilingSummary {
     edited: row.edited === 1,
     ready: row.ready === 1,
     refusedMaterials: row.refused_materials,
+    firstRefused: row.first_refused === null ? null : (JSON.parse(row.first_refused) as FilingSummary['firstRefused']),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     deletedAt: row.deleted_at,

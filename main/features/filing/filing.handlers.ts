@@ -107,7 +107,8 @@ export function createFilingHandlers(desk: Desk, deps: FilingDeps): HandlersOf<F
       return found.ok ? success(listTimeline(workspace.db, found.value)) : found
     },
     'filing.find-by-number': ({ number }) => {
-      const found = findByNumber(desk.workspace().db, number.trim())
+      // As it is typed with a Chinese input method, or pasted in groups of four.
+      const found = findByNumber(desk.workspace().db, number.normalize('NFKC').replaceAll(/\s/g, ''))
       return found ? success(found) : failure('number-unknown')
     },
     'filing.print': async ({ id }) => {

@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import { toListRow } from '../../../domain/filing/columns.ts'
 import type { AnyFiling } from '../../../domain/filing/define-filing.ts'
-import { isRefused } from '../../../domain/filing/material.ts'
+import { isRefused, type Material } from '../../../domain/filing/material.ts'
 import { getState } from '../../../domain/filing/state-machine.ts'
 import { getFiling } from '../../../domain/filings.ts'
+import { atomically } from '../../db/atomically.ts'
 import { statement } from '../../db/statement.ts'
 import { listMaterials } from '../material/material.repo.ts'
 import { toNameSearch } from '../person/name-search.ts'
@@ -38,14 +39,24 @@ export function findFilingRecord(db: Database, id: string): StoredFiling | undef
 
 /** Writes the record, and from it all that lists and searches stand on. Materials are written first. */
 export function saveFiling(db: Database, record: FilingRecord): void {
-  db.transaction(() => {
-    saveSummary(db, record)
+  atomically(db, () => {
+    saveSummary(db, record, listMaterials(db, record.id))
     saveContent(db, record)
-    saveTravellers(db, record)
-  })()
+    statement(db, 'DELETE FROM filing_person WHERE filing_id = :id').run({ id: record.id })
+    insertTravellers(db, record)
+  })
 }
 
-function saveSummary(db: Database, record: FilingRecord): void {
+/** The same for a record that this computer did not have, with the materials that will follow it: nothing is looked up. */
+export function insertFiling(db: Database, record: FilingRecord, materials: readonly Material[]): void {
+  atomically(db, () => {
+    saveSummary(db, record, materials)
+    saveContent(db, record)
+    insertTravellers(db, record)
+  })
+}
+
+function saveSummary(db: Database, record: FilingRecord, materials: readonly Material[]): void {
   const definition = getFiling(record.kind)
   const { data, number, state } = record
   const { fromOn, toOn } = definition.periodOf(data)
@@ -68,7 +79,7 @@ function saveSummary(db: Database, record: FilingRecord): void {
     revision: record.revision,
     edited: Number(record.edited),
     ready: Number(record.ready),
-    refusedMaterials: listMaterials(db, record.id).filter((material) => isRefused(material, reviews)).length,
+    refusedMaterials: materials.filter((material) => isRefused(material, reviews)).length,
     needsClerk: toUrgency(definition, state),
     createdAt: record.createdAt,
     updatedAt: record.updatedAt,
@@ -85,8 +96,7 @@ function saveContent(db: Database, { id, data, server }: FilingRecord): void {
   ).run({ id, data: JSON.stringify(data), server: server && JSON.stringify(server) })
 }
 
-function saveTravellers(db: Database, { id, kind, data }: FilingRecord): void {
-  statement(db, 'DELETE FROM filing_person WHERE filing_id = :id').run({ id })
+function insertTravellers(db: Database, { id, kind, data }: FilingRecord): void {
   const insert = statement(
     db,
     `INSERT INTO filing_person (identity_number, filing_id, name) VALUES (:identityNumber, :id, :name)

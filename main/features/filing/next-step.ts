@@ -29,10 +29,14 @@ const onTheWay = {
 } as const
 
 function toCode(filing: FilingSummary): { code: NextStep['code']; values?: NextStep['values'] } {
-  const { delivery, state, edited, ready, refusedMaterials } = filing
+  const { delivery, state, edited, ready, refusedMaterials, firstRefused } = filing
   if (delivery !== 'none') return { code: onTheWay[delivery] }
   const { editable, tone } = getState(getFiling(filing.kind).states, state)
-  if (editable && refusedMaterials > 0) return { code: 'replace-material', values: { count: refusedMaterials } }
+  if (editable && refusedMaterials > 0) {
+    const { slot, opinion } = firstRefused ?? {}
+    const values = { count: refusedMaterials, ...(slot && { slot }), ...(opinion && { opinion }) }
+    return { code: 'replace-material', values }
+  }
   if (editable && tone === 'attention') return { code: edited && ready ? 'submit' : 'correct' }
   if (state === 'withdrawn') return { code: 'withdrawn' }
   if (editable) return { code: ready ? 'submit' : 'fill-in' }

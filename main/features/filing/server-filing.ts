@@ -4,10 +4,11 @@ import { toCompleteData } from '../../../domain/filing/filing-data.ts'
 import { getState } from '../../../domain/filing/state-machine.ts'
 import { findFiling, getFiling } from '../../../domain/filings.ts'
 import type { ServerFiling } from '../../../domain/sync/change.ts'
-import { listMaterials, replaceMaterials } from '../material/material.repo.ts'
+import { insertMaterial, listMaterials, replaceMaterials } from '../material/material.repo.ts'
+import { atomically } from '../../db/atomically.ts'
 import { toServerWord, type FilingRecord, type StoredFiling } from './filing-record.ts'
 import { toFilingData } from './filing-data.ts'
-import { findFilingRecord, saveFiling } from './filing.repo.ts'
+import { findFilingRecord, insertFiling, saveFiling } from './filing.repo.ts'
 
 /**
  * Takes over what the office says of a filing. What the clerk has typed and not sent yet is never overwritten: it stays
@@ -27,10 +28,10 @@ export function applyServerFiling(db: Database, body: ServerFiling): boolean {
   } else if (local && isDraftAhead(local) && getState(definition.states, body.state).editable) {
     saveFiling(db, { ...local, ...heard, state: body.state, round: body.round, updatedAt: body.updatedAt })
   } else {
-    db.transaction(() => {
+    atomically(db, () => {
       if (local && isDraftAhead(local)) saveBeside(db, local)
       adopt(db, body, local, heard)
-    })()
+    })
   }
   return true
 }
@@ -66,10 +67,10 @@ export function applyRecall(db: Database, filingId: string): void {
 export function deleteServerFiling(db: Database, id: string): void {
   const local = findFilingRecord(db, id)
   if (!local || local.deletedAt !== null) return
-  db.transaction(() => {
+  atomically(db, () => {
     if (isDraftAhead(local)) saveBeside(db, local)
     saveFiling(db, { ...local, deletedAt: new Date().toISOString(), openedAt: null })
-  })()
+  })
 }
 
 function isDraftAhead(local: StoredFiling): boolean {
@@ -103,10 +104,14 @@ function adopt(
     openedAt: local?.openedAt ?? null,
     deletedAt: local?.deletedAt ?? null,
   }
-  // The row first, because materials refer to it; and again, because what a list shows follows from them.
-  if (!local) saveFiling(db, record)
-  replaceMaterials(db, body.id, body.materials, body.submittedAt)
-  if (local || body.materials.length > 0) saveFiling(db, record)
+  if (local) {
+    replaceMaterials(db, body.id, body.materials, body.submittedAt)
+    saveFiling(db, record)
+  } else {
+    // The row first, because materials refer to it.
+    insertFiling(db, record, body.materials)
+    for (const material of body.materials) insertMaterial(db, body.id, material, body.submittedAt)
+  }
 }
 
 /** Unsent work whose filing has moved on goes on as a draft of its own. */

@@ -13,14 +13,14 @@ export function createHomeHandlers(desk: Desk, { startedAt }: { readonly started
     'home.view': () => {
       const { db, clerk } = desk.workspace()
       const toRow = (filing: FilingSummary) => toFilingRow(filing, clerk.unitCode)
-      const count = countByState(db, clerk.unitCode)
+      const count = countByState(db, 'task-group', clerk.unitCode)
       const interrupted = findInterrupted(db, startedAt)
       return {
         mine: listNeedingClerk(db, clerk.unitCode, SHOWN).map(toRow),
         recent: listRecent(db, clerk.unitCode, SHOWN).map(toRow),
         notices: listNotices(db, 1, SHOWN).rows,
         counts: {
-          drafts: (count.get('draft') ?? 0) + (count.get('withdrawn') ?? 0),
+          drafts: count.get('draft') ?? 0,
           inReview: count.get('submitted') ?? 0,
           returned: count.get('returned') ?? 0,
           approved: count.get('approved') ?? 0,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { failure, success, type Result } from '../../../domain/result.ts'
 import type { FileStore } from '../../files/file-store.ts'
@@ -30,8 +30,9 @@ export function openWorkspaceFolder(
   try {
     if (!isDataKeyOf(header, dataKey)) return failure('workspace-wrong-key')
     const path = toDatabasePath(directory)
-    // A workspace that was in use has a database; an empty new one in its place would hide the loss.
-    if (header.lastOnlineAt !== null && !existsSync(path)) return failure('workspace-damaged')
+    // A workspace that was in use has a database; a new one in its place would hide the loss. A disk that lost its power
+    // may leave a file without a byte, which would pass for new.
+    if (header.lastOnlineAt !== null && isMissingOrEmpty(path)) return failure('workspace-damaged')
     const db = store.openDatabase({ path, key: databaseKey })
     if (!db.ok) {
       log.error('workspace-not-opened', { workspace: header.workspaceId, code: db.error.code })
@@ -46,4 +47,8 @@ export function openWorkspaceFolder(
     databaseKey.fill(0)
     dataKey.fill(0)
   }
+}
+
+function isMissingOrEmpty(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0
 }

@@ -44,6 +44,8 @@ const DAY_MS = 86_400_000
 export class Session {
   readonly #deps: SessionDeps
   #busy = false
+  /** Settles when what was locked last is closed. */
+  #locking: Promise<unknown> = Promise.resolve()
 
   constructor(deps: SessionDeps) {
     this.#deps = deps
@@ -80,18 +82,32 @@ export class Session {
     })
   }
 
-  /** Ends the work at this desk: nothing runs on, the key is logged out, the database is closed, keys are forgotten. */
+  /**
+   * Ends the work at this desk. The screen is covered first, whatever the rest takes; then nothing runs on, the database is
+   * closed, keys are forgotten, and the key is logged out.
+   */
   async lock(): Promise<void> {
-    const { open, sync, key, announce } = this.#deps
-    const wasOpen = open.find() !== undefined
-    await sync.stop()
-    open.close()
-    if (wasOpen) {
+    const { open, announce } = this.#deps
+    const close = open.leave()
+    if (close) {
       log.info('session-locked')
       announce('session-changed')
     }
-    // Last, because a key that hangs must not keep the screen open.
-    await key.logout()
+    const ending = this.#end(close)
+    this.#locking = Promise.allSettled([this.#locking, ending])
+    await this.#locking
+    return ending
+  }
+
+  /** Last the key, because one that hangs must not keep the database open. */
+  async #end(close: (() => void) | undefined): Promise<void> {
+    const { sync, key } = this.#deps
+    try {
+      await sync.stop()
+    } finally {
+      close?.()
+      await key.logout()
+    }
   }
 
   /** One login at a time: a second press of the button must not cost a second try of the PIN. */
@@ -99,7 +115,7 @@ export class Session {
     if (this.#busy) return failure('busy')
     this.#busy = true
     try {
-      if (this.#deps.open.find()) await this.lock()
+      await (this.#deps.open.find() ? this.lock() : this.#locking)
       return await act()
     } finally {
       this.#busy = false
@@ -239,6 +255,8 @@ export class Session {
     sync.start(workspace, server)
     log.info('session-opened', { online: grant !== undefined })
     announce('session-changed')
+    // The certificate has an account on this computer now: the next lock must offer its PIN, not a first login.
+    announce('key-changed')
   }
 
   #now(): Date {

@@ -60,8 +60,10 @@ export function useLogin(): Login {
     },
     { immediate: true },
   )
+  // What this computer knows of the key may have changed since the key was plugged in: it has logged in meanwhile.
+  void key.load()
   watch(
-    chosenId,
+    [chosenId, () => chosen.value?.certificate.knownAccount],
     () => {
       const known = chosen.value?.certificate.knownAccount ?? null
       mode.value = known === null ? 'login' : 'unlock'

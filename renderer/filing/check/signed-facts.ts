@@ -32,7 +32,8 @@ function toNames(section: Section, rows: readonly Row[], nameOf: NameOf): string
   const [first] = section.fields
   if (!first || rows.length === 0) return ''
   const names = rows.map((row) => toDisplay(first, row[first.key] ?? null, nameOf))
-  if (first.kind === 'day') return formText.fromTo(names[0] ?? '', names.at(-1) ?? '', names.length)
+  const measure = section.rows?.measure ?? ''
+  if (first.kind === 'day') return formText.fromTo(names[0] ?? '', names.at(-1) ?? '', names.length, measure)
   const some = names.slice(0, namedAtMost).join('、')
-  return names.length > namedAtMost ? formText.someOf(some, names.length) : some
+  return names.length > namedAtMost ? formText.someOf(some, names.length, measure) : some
 }

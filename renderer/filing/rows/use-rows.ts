@@ -60,7 +60,7 @@ export function useRows(section: Section): Rows {
       made.map((record) => toKeptRow(record, before)),
     )
     snack.show({
-      text: formText.generated(made.length - before.length, section.rows?.noun ?? ''),
+      text: formText.generated(made.length - before.length, section.rows?.measure ?? '', section.rows?.noun ?? ''),
       tone: 'plain',
       undo: () => Promise.resolve(form.setRows(section.key, before)),
     })

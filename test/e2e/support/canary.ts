@@ -2,7 +2,11 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** A host on this computer that nobody should ever speak to. It counts who does, before a word of HTTP is said. */
+/**
+ * A host on this computer that nobody should ever speak to. It hears the first word, before any answer. A connection
+ * without a word does not count: Chromium opens one in advance when a page asks to go somewhere, and drops it when the
+ * main process forbids it.
+ */
 export interface Canary {
   readonly host: string
   readonly contacts: readonly string[]
@@ -14,7 +18,6 @@ export async function startCanary(): Promise<Canary> {
   const server = createServer((socket) => {
     socket.on('error', () => {})
     socket.once('data', (chunk) => contacts.push(chunk.toString().split('\r\n')[0] ?? ''))
-    contacts.push('connection')
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

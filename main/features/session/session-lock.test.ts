@@ -1,0 +1,75 @@
+import Sqlite from 'better-sqlite3'
+import { beforeEach, expect, test } from 'vitest'
+import { OpenWorkspace, type Workspace } from '../../workspace.ts'
+import { Session, type SessionDeps } from './session.service.ts'
+
+let order: string[]
+let open: OpenWorkspace
+let db: Sqlite.Database
+
+beforeEach(() => {
+  order = []
+  db = new Sqlite(':memory:')
+  open = new OpenWorkspace({ opened: () => undefined, closing: () => order.push('closing') })
+  open.set({ db, clerk: {}, files: {}, pack: {} } as unknown as Workspace)
+})
+
+test('Locking covers the screen at once; the database is closed when the sync has let go of it', async () => {
+  const { session, syncStopped } = createSession()
+  const locked = session.lock()
+  expect(order).toEqual(['session-changed'])
+  expect(session.view()).toEqual({ clerk: null })
+  expect(() => open.get()).toThrow('locked')
+  expect(db.open).toBe(true)
+  syncStopped()
+  await locked
+  expect(order).toEqual(['session-changed', 'closing', 'key.logout'])
+  expect(db.open).toBe(false)
+})
+
+test('Whoever locks again, or logs in, waits for the first lock to end', async () => {
+  const { session, syncStopped } = createSession()
+  const first = session.lock().then(() => order.push('first'))
+  const second = session.lock().then(() => order.push('second'))
+  const login = session.unlock({ tokenSerial: '1', certificateId: '1', pin: '1' })
+  await new Promise(setImmediate)
+  expect(order).toEqual(['session-changed', 'key.logout'])
+  syncStopped()
+  await Promise.all([first, second, login])
+  expect(order.indexOf('closing')).toBeLessThan(order.indexOf('second'))
+  expect(order.indexOf('closing')).toBeLessThan(order.indexOf('key.login'))
+  expect(order.filter((each) => each === 'session-changed' || each === 'closing')).toHaveLength(2)
+})
+
+test('A lock that fails is told to whoever asked for it, and stands in nobody else’s way', async () => {
+  const { session, syncStopped } = createSession({ stop: () => Promise.reject(new Error('a bug')) })
+  await expect(session.lock()).rejects.toThrow('a bug')
+  expect(session.view()).toEqual({ clerk: null })
+  syncStopped()
+  const again = await session.unlock({ tokenSerial: '1', certificateId: '1', pin: '1' })
+  expect(again).toMatchObject({ ok: false, error: { code: 'pin-incorrect' } })
+})
+
+function createSession(sync: Partial<SessionDeps['sync']> = {}) {
+  let syncStopped = () => undefined as void
+  const stopped = new Promise<void>((resolve) => (syncStopped = resolve))
+  let stops = 0
+  const key = {
+    findCertificate: () => undefined,
+    login: () => {
+      order.push('key.login')
+      return Promise.resolve({ ok: false, error: { code: 'pin-incorrect' } })
+    },
+    logout: () => {
+      order.push('key.logout')
+      return Promise.resolve()
+    },
+  }
+  const deps = {
+    ...{ userData: '', serverUrl: '', http: {}, store: {}, key, open },
+    // Like the real one: who stops what is stopped already waits for nothing.
+    sync: { start: () => undefined, stop: () => ((stops += 1) === 1 ? stopped : Promise.resolve()), ...sync },
+    announce: (event: string) => order.push(event),
+  }
+  return { session: new Session(deps as unknown as SessionDeps), syncStopped: () => syncStopped() }
+}

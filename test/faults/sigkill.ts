@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type {} from '../../renderer/bridge/desk.ts'
+import { createChance, type Chance } from '../../server/sample/random.ts'
+import { DeskApp } from '../story/desk-app.ts'
+import { prepareProvince } from '../support/province.ts'
+import type { Outcome } from './fault.ts'
+
+const SEED = 1121
+
+/** What the client had said was saved when the power went: version and text of the draft. */
+interface Acknowledged {
+  version: number
+  count: number
+}
+
+/** `size` times: the real client saves without a pause, is killed at a random moment, and has everything it said it had. */
+export async function runSigkill(size: number): Promise<Outcome> {
+  const chance = createChance(SEED)
+  const directory = mkdtempSync(join(tmpdir(), 'border-desk-'))
+  const province = await prepareProvince({ directory, groups: 30 })
+  const desk = new DeskApp(province, directory)
+  const problems: string[] = []
+  let tried = 0
+  try {
+    await province.startServer()
+    await desk.launch()
+    await desk.login()
+    const id = await createDraft(desk)
+    const last: Acknowledged = { version: 1, count: 0 }
+    for (let kill = 0; kill < size; kill += 1) {
+      const before = last.count
+      const sent = await saveUntilKilled(desk, id, last, chance)
+      await desk.launch()
+      await desk.unlock()
+      const { version, count } = await readDraft(desk, id)
+      tried += last.count - before
+      const told = `told ${last.count} in version ${last.version}, found ${count} in version ${version}`
+      if (count < last.count || version < last.version || count > sent) problems.push(`kill ${kill + 1}: ${told}`)
+      Object.assign(last, { version, count })
+    }
+    console.log(`seed ${SEED}: ${size} kills, ${tried} acknowledged saves, ${problems.length} lost or torn`)
+  } finally {
+    await desk.kill().catch(() => undefined)
+    await province.stopServer()
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
+  }
+  return { tried, problems }
+}
+
+async function createDraft({ page }: DeskApp): Promise<string> {
+  const created = await page.evaluate(() => window.desk.invoke('filing.create', { kind: 'plan' }))
+  const result = created.ok ? (created.value as { ok: boolean; value: { id: string } }) : undefined
+  if (!result?.ok) throw new Error(`no draft: ${JSON.stringify(created)}`)
+  return result.value.id
+}
+
+/** Gives how many saves were asked for at most. The page tells each answer through its console, at once. */
+async function saveUntilKilled(desk: DeskApp, id: string, last: Acknowledged, chance: Chance): Promise<number> {
+  const { page } = desk
+  let sent = last.count
+  let isUnderWay: () => void = () => undefined
+  const underWay = new Promise<void>((resolve) => (isUnderWay = resolve))
+  page.on('console', (message) => {
+    const [, what, version, count] = /^(sent|saved) (\d+) (\d+)$/.exec(message.text()) ?? []
+    if (what === 'sent') sent = Math.max(sent, Number(count))
+    if (what === 'saved') Object.assign(last, { version: Number(version), count: Number(count) })
+    if (what === 'saved') isUnderWay()
+  })
+  // Never settles: the page goes with the process.
+  page
+    .evaluate(
+      async ([filingId, from]) => {
+        const opened = (await window.desk.invoke('filing.open', { id: filingId })) as never as {
+          value: { value: { data: Record<string, object>; version: number } }
+        }
+        const { data } = opened.value.value
+        let { version } = opened.value.value
+        for (let count = from + 1; ; count += 1) {
+          console.debug(`sent ${version} ${count}`)
+          const group = { ...data['group'], name: `第 ${count} 次`, task: `${count} `.repeat(200) }
+          const input = { id: filingId, data: { ...data, group }, baseVersion: version }
+          const saved = (await window.desk.invoke('filing.save', input)) as never as {
+            value: { ok: boolean; value: { version: number } }
+          }
+          if (!saved.value.ok) throw new Error(JSON.stringify(saved))
+          version = saved.value.value.version
+          console.debug(`saved ${version} ${count}`)
+        }
+      },
+      [id, last.count] as const,
+    )
+    .catch(() => undefined)
+  await underWay
+  await new Promise((done) => setTimeout(done, chance.between(0, 900)))
+  await desk.kill()
+  // One more may have left the page unheard.
+  return sent + 1
+}
+
+/** What a clerk would find; a draft whose parts do not belong together is none. */
+async function readDraft({ page }: DeskApp, id: string): Promise<Acknowledged> {
+  const opened = await page.evaluate((filingId) => window.desk.invoke('filing.open', { id: filingId }), id)
+  const result = (opened.ok ? opened.value : opened) as {
+    ok: boolean
+    value: { version: number; data: { group: { name: string | null; task: string | null } } }
+  }
+  if (!result.ok) throw new Error(`the draft is gone: ${JSON.stringify(result)}`)
+  const { version, data } = result.value
+  const count = Number(/\d+/.exec(data.group.name ?? '')?.[0] ?? 0)
+  if (count > 0 && data.group.task !== `${count} `.repeat(200)) return { version, count: -1 }
+  return { version, count }
+}
