@@ -3,6 +3,7 @@ import path from 'node:path'
 import Fastify from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { OfficePack } from '../domain/office-pack/office-pack.ts'
+import { listUnusableRules } from '../domain/office-pack/unusable-rules.ts'
 import { registerAuthRoutes } from './auth/auth.routes.ts'
 import { createAuthService } from './auth/auth.service.ts'
 import { createCertificateCheck } from './auth/check-certificate.ts'
@@ -44,6 +45,8 @@ export interface ProvincialServer {
 /** The reference server of a provincial office, put together and not listening yet. */
 export async function createServer(options: ServerOptions): Promise<ProvincialServer> {
   const { dataDirectory, officePack: pack, caCertificatePem, port = 0, now = () => new Date() } = options
+  const unusable = listUnusableRules(pack)
+  if (unusable.length > 0) throw new Error(`the office pack gives wrong parameters to ${unusable.join(', ')}`)
   const clock = createOfficeClock(now)
   const reference = loadReferenceData()
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { FieldRecord, FilingData } from '../filing/section.ts'
 import type { Issue } from '../filing/issue.ts'
 import type { Material } from '../filing/material.ts'
+import { findFiling } from '../filings.ts'
 import type { OfficePack } from '../office-pack/office-pack.ts'
 import type { CodeItem } from '../reference/code-list.ts'
 import type { Result } from '../result.ts'
@@ -14,12 +15,14 @@ import type { CaseView, FilingRow, HomeView, KeyView, OutboxRow, Page, SyncView 
 
 const id = z.object({ id: z.uuid() })
 const none = z.undefined()
+/** A kind of filing there is: what looks one up behind the border may rely on finding it. */
+const kind = z.string().refine((slug) => findFiling(slug) !== undefined)
 const slot = z.object({ filingId: z.uuid(), slot: z.string() })
 const material = z.object({ filingId: z.uuid(), materialId: z.uuid() })
 
 /** What a list may be asked for. */
 export const FilingQuery = z.object({
-  kind: z.string(),
+  kind,
   /** Matches title, number and people's names. */
   text: z.string().max(100).default(''),
   states: z.array(z.string()).default([]),
@@ -57,9 +60,9 @@ export const calls = {
   'session.view': call(none).gives<{ clerk: Clerk | null }>(),
 
   // Filings of every kind
-  'filing.create': call(
-    z.object({ kind: z.string(), fromPlanId: z.uuid().optional(), copyOf: z.uuid().optional() }),
-  ).gives<Result<{ id: string }>>(),
+  'filing.create': call(z.object({ kind, fromPlanId: z.uuid().optional(), copyOf: z.uuid().optional() })).gives<
+    Result<{ id: string }>
+  >(),
   'filing.open': call(id).gives<Result<CaseView>>(),
   'filing.save': call(z.object({ id: z.uuid(), data: FilingDataShape, baseVersion: z.number().int() })).gives<
     Result<{ version: number; savedAt: string }>
@@ -73,7 +76,7 @@ export const calls = {
   'filing.timeline': call(id).gives<Result<readonly TimelineEntry[]>>(),
   'filing.find-by-number': call(z.object({ number: z.string().max(40) })).gives<Result<{ id: string; kind: string }>>(),
   'filing.print': call(id).gives<Result<{ saved: boolean }>>(),
-  'filing.export': call(z.object({ kind: z.string(), ids: z.array(z.uuid()).min(1).max(5000) })).gives<
+  'filing.export': call(z.object({ kind, ids: z.array(z.uuid()).min(1).max(5000) })).gives<
     Result<{ saved: boolean; count: number }>
   >(),
 

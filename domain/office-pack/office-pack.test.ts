@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { OfficePack, toSentence } from './office-pack.ts'
+import { listUnusableRules } from './unusable-rules.ts'
 
 const json = JSON.parse(readFileSync('resources/offices/jilin/pack.json', 'utf8'))
 
@@ -38,6 +39,11 @@ test.each([
   ['a slot of no bytes', withSlot({ maxBytes: 0 })],
 ])('a pack with %s is refused', (_name, pack) => {
   expect(OfficePack.safeParse(pack).success).toBe(false)
+})
+
+test('what a rule cannot work with is found before the rule is asked', () => {
+  expect(listUnusableRules(OfficePack.parse(json))).toEqual([])
+  expect(listUnusableRules(OfficePack.parse(withRule({ parameters: { max: '六' } })))).toEqual(['plan/group-size'])
 })
 
 function withRule(change: object) {

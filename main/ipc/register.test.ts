@@ -88,3 +88,11 @@ test('a refusal answers with its code and a bug with none of its words', async (
   const broken = register(() => Promise.reject(new Error('/home/clerk/workspace.db is broken')))
   expect(await broken.invoke('home.view', ourPage)).toEqual({ ok: false, error: { code: 'unexpected' } })
 })
+
+test('a full disk is said to be full, whoever met it: the database or the file system', async () => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  for (const code of ['SQLITE_FULL', 'ENOSPC']) {
+    const full = register(() => Promise.reject(Object.assign(new Error('no room'), { code })))
+    expect(await full.invoke('home.view', ourPage)).toEqual({ ok: false, error: { code: 'disk-full' } })
+  }
+})

@@ -38,7 +38,17 @@ export async function answer(name: CallName, handlers: Handlers, input: unknown)
     return success(await handle(parsed.data as never))
   } catch (error) {
     if (error instanceof Refusal) return failure(error.code)
+    if (isDiskFull(error)) {
+      log.warn('ipc-disk-full', { call: name })
+      return failure('disk-full')
+    }
     log.error('ipc-failed', { call: name, error })
     return failure('unexpected')
   }
+}
+
+/** No bug but a state of the computer that any call which writes can meet; SQLite and Node name it each their way. */
+function isDiskFull(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT'
 }

@@ -27,6 +27,9 @@ export const WorkspaceHeader = z.object({
 })
 export type WorkspaceHeader = z.infer<typeof WorkspaceHeader>
 
+/** The second is the same once more: without the wrapped key in it nobody could ever open the database again. */
+const HEADER_FILES = ['workspace.json', 'workspace-copy.json'] as const
+
 export interface WorkspaceFolder {
   readonly directory: string
   readonly header: WorkspaceHeader
@@ -46,7 +49,7 @@ export function toFilesDirectory(directory: string): string {
 
 export function writeWorkspaceHeader(directory: string, header: WorkspaceHeader): void {
   mkdirSync(toFilesDirectory(directory), { recursive: true, mode: 0o700 })
-  writeFileDurably(path.join(directory, 'workspace.json'), JSON.stringify(header, null, 2))
+  for (const name of HEADER_FILES) writeFileDurably(path.join(directory, name), JSON.stringify(header, null, 2))
 }
 
 /** Every workspace on this computer, the one used last first. A header that cannot be read is left alone and reported. */
@@ -69,12 +72,14 @@ export function findWorkspace(userData: string, thumbprint: string, account?: st
 }
 
 function findHeader(directory: string): WorkspaceHeader | undefined {
-  try {
-    return WorkspaceHeader.parse(JSON.parse(readFileSync(path.join(directory, 'workspace.json'), 'utf8')))
-  } catch (error) {
-    log.error('workspace-header-unreadable', { workspace: path.basename(directory), error })
-    return undefined
+  for (const name of HEADER_FILES) {
+    try {
+      return WorkspaceHeader.parse(JSON.parse(readFileSync(path.join(directory, name), 'utf8')))
+    } catch (error) {
+      log.error('workspace-header-unreadable', { workspace: path.basename(directory), name, error })
+    }
   }
+  return undefined
 }
 
 function listFolders(parent: string): string[] {

@@ -76,10 +76,20 @@ test('A header that cannot be read is left as it is and hides no other', async (
   const { certificate } = await createCertificate()
   const good = writeHeader('zhang', certificate, null)
   const bad = toWorkspaceDirectory(userData, writeHeader('li', certificate, null))
-  writeFileSync(path.join(bad, 'workspace.json'), '{"version":1,')
+  for (const name of ['workspace.json', 'workspace-copy.json']) writeFileSync(path.join(bad, name), '{"version":1,')
   expect(listWorkspaces(userData).map(({ header }) => header.workspaceId)).toEqual([good])
   expect(readFileSync(path.join(bad, 'workspace.json'), 'utf8')).toBe('{"version":1,')
   expect(existsSync(path.join(bad, 'workspace.json.new'))).toBe(false)
+})
+
+test('A header that was damaged or lost is read from its copy: without it nobody could open the database', async () => {
+  const { certificate } = await createCertificate()
+  const id = writeHeader('zhang', certificate, null)
+  const file = path.join(toWorkspaceDirectory(userData, id), 'workspace.json')
+  writeFileSync(file, '')
+  expect(findWorkspace(userData, certificate.thumbprint)?.header.workspaceId).toBe(id)
+  rmSync(file)
+  expect(findWorkspace(userData, certificate.thumbprint)?.header.workspaceId).toBe(id)
 })
 
 function writeHeader(account: string, certificate: { der: string; thumbprint: string }, lastOnlineAt: string | null) {

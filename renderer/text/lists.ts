@@ -6,7 +6,12 @@ export interface ListTexts {
   readonly createKeys: string
   readonly empty: string
   readonly emptyTodo: string
+  /** Said when a search finds nothing. */
+  readonly noMatchTodo: string
 }
+
+const widen = '请放宽条件，或只输入名称、编号、姓名中的几个字。'
+const widenOwn = `${widen}已执行的不列在这里，要看请把状态选为“已执行”。`
 
 const plan: ListTexts = {
   title: '计划申报管理',
@@ -16,6 +21,7 @@ const plan: ListTexts = {
   createKeys: 'Alt+Shift+N',
   empty: '还没有计划',
   emptyTodo: '先新建一份年度计划；保存后在这里上报。没有联网也可以填写和上报。',
+  noMatchTodo: widenOwn,
 }
 
 const ownGroups: ListTexts = {
@@ -26,6 +32,7 @@ const ownGroups: ListTexts = {
   createKeys: 'Alt+N',
   empty: '还没有团组',
   emptyTodo: '从已申报的计划新建团组，计划里的内容会自动带入。没有联网也可以填写和上报。',
+  noMatchTodo: widenOwn,
 }
 
 const allGroups: ListTexts = {
@@ -34,6 +41,7 @@ const allGroups: ListTexts = {
   about: '本单位可以查看的全部团组，没有联网也能查询已同步的内容',
   empty: '还没有团组资料',
   emptyTodo: '首次同步完成后，历年团组会出现在这里。',
+  noMatchTodo: widen,
 }
 
 /** The words of one list page. */

@@ -60,7 +60,11 @@ export function createAuthService(deps: AuthDeps): AuthService {
     },
 
     async logIn({ nonce, account, password, signature }) {
-      await verifyChallenge(nonce, signature, account)
+      const holder = await verifyChallenge(nonce, signature, account)
+      const owner = accounts.find(account)
+      // Before the password: with a key of one's own, nobody shall try or lock a colleague's account.
+      const bound = isClerk(owner) ? checkBinding(owner, holder) : success(undefined)
+      if (!bound.ok) throw new ProblemError(403, bound.error.code)
       const found = await checkPassword({ accounts, clock }, account, password)
       if (!isClerk(found)) throw new ProblemError(401, 'bad-credentials')
       return grant(found, await getHolder(found, signature.certificateDer))
@@ -96,7 +100,11 @@ export function createAuthService(deps: AuthDeps): AuthService {
     },
   }
 
-  async function verifyChallenge(nonce: string, signature: StatementSignature, account?: string): Promise<void> {
+  async function verifyChallenge(
+    nonce: string,
+    signature: StatementSignature,
+    account?: string,
+  ): Promise<CertificateHolder> {
     const expiresAt = sessions.takeNonce(nonce)
     if (expiresAt === undefined || expiresAt <= clock.now()) throw new ProblemError(401, 'nonce-spent')
     const statementJson = toLoginStatement({ serverId, nonce, ...(account !== undefined && { account }) })
@@ -104,6 +112,7 @@ export function createAuthService(deps: AuthDeps): AuthService {
     // Before the password: a stranger without a key of this office is told nothing about accounts.
     const holder = await deps.checkCertificate(signature.certificateDer)
     if (!holder.ok) throw new ProblemError(403, holder.error.code)
+    return holder.value
   }
 
   async function getHolder(account: ClerkAccount, certificateDer: string): Promise<CertificateHolder> {
@@ -118,15 +127,23 @@ export function createAuthService(deps: AuthDeps): AuthService {
   ): Promise<Result<CertificateHolder, KeyFailure>> {
     const checked = await deps.checkCertificate(certificateDer)
     if (!checked.ok) return checked
-    const { thumbprint, unitCode, clerkNumber } = checked.value
+    const bound = checkBinding(account, checked.value)
+    if (!bound.ok) return bound
+    const { thumbprint } = checked.value
+    certificates.register({ thumbprint, account: account.account, registeredAt: clock.now() })
+    return success(checked.value)
+  }
+
+  function checkBinding(
+    account: ClerkAccount,
+    { thumbprint, unitCode, clerkNumber }: CertificateHolder,
+  ): Result<void, KeyFailure> {
     if (certificates.isRevoked(thumbprint)) return failure('key-revoked')
     if (unitCode !== account.unitCode) return failure('key-wrong-unit')
     if (clerkNumber !== account.clerkNumber) return failure('key-wrong-clerk')
-    certificates.register({ thumbprint, account: account.account, registeredAt: clock.now() })
     // A certificate belongs to whoever came in with it first, whatever its subject says.
-    return certificates.findAccount(thumbprint) === account.account
-      ? success(checked.value)
-      : failure('key-wrong-clerk')
+    const first = certificates.findAccount(thumbprint) ?? account.account
+    return first === account.account ? success(undefined) : failure('key-wrong-clerk')
   }
 
   function grant(account: ClerkAccount, { thumbprint }: CertificateHolder): SessionGrant {

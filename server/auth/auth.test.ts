@@ -69,6 +69,15 @@ describe('login', () => {
     }
   })
 
+  it('lets nobody try, or lock, a colleague’s account with a key of their own', async () => {
+    const key = await createTestKey(office, 'zhuanbanyuan03')
+    const stranger = new TestClerk(office, 'zhuanbanyuan01', key)
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      expect(codeOf(await stranger.logIn({ password: 'guess' }))).toBe('key-wrong-unit')
+    }
+    expect((await (await TestClerk.create(office)).logIn()).status).toBe(200)
+  })
+
   it('locks an account for a quarter of an hour after five wrong passwords, and only that one', async () => {
     const clerk = await TestClerk.create(office, 'zhuanbanyuan02')
     const codes: string[] = []

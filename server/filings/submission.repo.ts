@@ -24,8 +24,13 @@ export function createSubmissionRepo(db: Database) {
       'SELECT statement FROM submission WHERE filing_id = :filingId ORDER BY revision DESC LIMIT 2',
     )
     .pluck()
+  const findLatest = db
+    .prepare<[{ filingId: string }], number | null>('SELECT max(revision) FROM submission WHERE filing_id = :filingId')
+    .pluck()
 
   return {
+    /** The filing's revision that its latest 上报 made; 0 for one that was never sent. */
+    getLatestRevision: (filingId: string) => findLatest.get({ filingId }) ?? 0,
     insert: (row: SubmissionRow) => void insert.run(row),
     /** The statement before the latest one, to compare with; undefined after a first 上报. */
     findPreviousStatement: (filingId: string) => listStatements.all({ filingId })[1],

@@ -39,7 +39,8 @@ export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): v
   void reply.status(404).type('application/problem+json').send(toProblem(404, 'not-found'))
 }
 
-function toProblemOf(error: FastifyError | ProblemError): Problem {
+/** What was thrown, as it may be told. */
+export function toProblemOf(error: FastifyError | ProblemError): Problem {
   if (error instanceof ProblemError) return toProblem(error.status, error.code, error.values)
   if (hasZodFastifySchemaValidationErrors(error)) {
     const path = error.validation[0]?.instancePath ?? ''

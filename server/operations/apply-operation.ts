@@ -62,7 +62,7 @@ async function prepare(deps: OperationDeps, session: ClerkSession, operation: Op
     case 'submit-filing': {
       const submission = await verifySubmission(deps, session, operation)
       if (!submission.ok) return () => refused(submission.error.code)
-      return () => submitFiling(deps, operation, submission.value)
+      return () => submitFiling(deps, session, operation, submission.value)
     }
     case 'withdraw-filing':
       return () => withdrawFiling(deps, session, operation)

@@ -41,6 +41,13 @@ async function submit(submission: Submission) {
 }
 
 describe('a plan', () => {
+  it('was sent by whom the account names, whatever name the statement gives', async () => {
+    const submittedBy = { account: 'zhuanbanyuan01', name: '外办主任' }
+    const submission = toSubmission('plan', toPlanData(), { submittedBy })
+    await submit(submission)
+    expect((await findFiling(submission.filingId))?.timeline[0]?.by).toEqual({ role: 'unit', name: '郑检样' })
+  })
+
   it('gets a number of its year and stands in the feed as submitted', async () => {
     const submission = toSubmission('plan', toPlanData())
     const result = await submit(submission)

@@ -7,6 +7,7 @@ import { applyEvent } from '../../domain/filing/state-machine.ts'
 import { findFiling } from '../../domain/filings.ts'
 import type { SubmitFiling } from '../../domain/sync/operation.ts'
 import type { Submission } from '../../domain/sync/submission.ts'
+import type { ClerkSession } from '../auth/auth.service.ts'
 import { listTravellers, toCaseFacts } from '../filings/case-facts.ts'
 import type { FilingRow } from '../filings/filing.repo.ts'
 import { giveNumber } from '../filings/give-number.ts'
@@ -27,14 +28,19 @@ interface Fitting {
 }
 
 /** 上报 arrives: the snapshot becomes the filing, with its number, and the office has it on its table. */
-export function submitFiling(deps: OperationDeps, operation: SubmitFiling, submission: Submission): Outcome {
+export function submitFiling(
+  deps: OperationDeps,
+  session: ClerkSession,
+  operation: SubmitFiling,
+  submission: Submission,
+): Outcome {
   const current = deps.repos.filings.find(submission.filingId)
   const misfit = findMisfit(submission, current)
   if (misfit) return misfit
   const fitting = fit(deps, submission, current)
   if ('outcome' in fitting) return fitting
   const row = toRow(deps, submission, current, fitting)
-  store(deps, operation, submission, row, fitting)
+  store(deps, session, operation, submission, row, fitting)
   return accepted(row)
 }
 
@@ -116,8 +122,9 @@ function toRow(
 
 function store(
   { repos, pack }: OperationDeps,
+  { name }: ClerkSession,
   { id: operationId, statement, signature }: SubmitFiling,
-  { submittedAt, submittedBy }: Submission,
+  { submittedAt }: Submission,
   row: FilingRow,
   { filing, data, reviews }: Fitting,
 ): void {
@@ -128,7 +135,8 @@ function store(
   repos.reviews.replaceAll(filingId, reviews)
   // The clerk's own clock says when it was sent; it must not say something later than the arrival.
   const sentAt = submittedAt < now ? submittedAt : now
-  repos.timeline.add({ filingId, round, at: sentAt, event: 'submitted', role: 'unit', name: submittedBy.name })
+  // The account's name: the one in the statement is only what the client says of itself.
+  repos.timeline.add({ filingId, round, at: sentAt, event: 'submitted', role: 'unit', name })
   repos.timeline.add({ filingId, round, at: now, event: 'received', role: 'office', name: pack.title })
   const subject = { ...row, kindTitle: filing.title, numberLabel: filing.numberLabel }
   sendNotice(repos, { unitCode, filingId, sentAt: now }, receivedText(subject, round))

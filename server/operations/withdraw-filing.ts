@@ -16,7 +16,9 @@ export function withdrawFiling(
 ): Outcome {
   const current = repos.filings.find(filingId)
   if (!current || current.unitCode !== session.unitCode || current.deletedAt !== null) return refused('unknown-filing')
-  if (current.revision !== baseRevision) return conflict(current.revision)
+  // What a reviewer has marked meanwhile takes nothing from the unit's right; another round than the clerk saw does.
+  const isThisRound = baseRevision >= repos.submissions.getLatestRevision(filingId) && baseRevision <= current.revision
+  if (!isThisRound) return conflict(current.revision)
   const state = applyEvent(getFiling(current.kind).states, current.state, 'withdraw', 'unit')
   if (!state.ok) return refused(state.error.code)
   const row = { ...current, state: state.value, revision: current.revision + 1, updatedAt: clock.now() }

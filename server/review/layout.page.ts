@@ -54,8 +54,13 @@ function toReviewerBox(reviewer: Reviewer): Html {
 }
 
 export function toFlash({ done, problem }: Flash): HtmlValue {
-  const problemText = problem && problemTexts[problem]
-  const doneText = done && doneTexts[done]
+  const problemText = findText(problemTexts, problem)
+  const doneText = findText(doneTexts, done)
   if (problemText) return html`<p class="flash bad" role="alert">${problemText}</p>`
   return doneText && html`<p class="flash good" role="status">${doneText}</p>`
+}
+
+/** The code stands in the address: it may be anything, also the name of something every object has. */
+function findText(texts: { readonly [code: string]: string }, code: string | undefined): string | undefined {
+  return code !== undefined && Object.hasOwn(texts, code) ? texts[code] : undefined
 }

@@ -9,7 +9,12 @@ import type { ReviewDeps } from './review-deps.ts'
 import type { Reviewer, ReviewerSessions } from './reviewer-sessions.ts'
 
 const LoginForm = z.object({ account: z.string().min(1).max(50), password: z.string().min(1).max(200) })
-const opinion = z.string().trim().max(500).default('')
+// Browsers count a new line as one character and send two.
+const opinion = z
+  .string()
+  .transform((text) => text.replaceAll('\r\n', '\n').trim())
+  .pipe(z.string().max(500))
+  .default('')
 const ActionForm = z.object({ revision: z.coerce.number().int().positive() })
 const MarkForm = ActionForm.extend({ result: z.enum(['accepted', 'refused']), opinion })
 const DecisionForm = ActionForm.extend({ decision: z.enum(['return', 'approve']), opinion })

@@ -10,6 +10,7 @@ export const problemTexts: { readonly [code: string]: string } = {
   'materials-open': '还有材料未审核或未通过，不能批准。',
   'forged-form': '页面已过期，请刷新后重新操作。',
   malformed: '提交的内容不完整，请重新填写。',
+  'too-large': '提交的内容太长，请缩短后再提交。',
 }
 
 export const doneTexts: { readonly [code: string]: string } = {

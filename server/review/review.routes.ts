@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../http/app.ts'
-import { ProblemError } from '../http/problem.ts'
+import { ProblemError, toProblemOf } from '../http/problem.ts'
 import { toFilingPage } from './filing.page.ts'
 import { html } from './html.ts'
 import { toPage } from './layout.page.ts'
@@ -28,7 +28,8 @@ const headers = {
   'cache-control': 'no-store',
 }
 
-const FlashQuery = z.object({ done: z.string().max(40).optional(), problem: z.string().max(40).optional() })
+const flashCode = z.string().max(40).optional().catch(undefined)
+const FlashQuery = z.object({ done: flashCode, problem: flashCode })
 const ListQuery = z.object({
   state: z.enum(stateTabs.map((tab) => tab.state)).catch('submitted'),
   q: z.string().trim().max(50).catch(''),
@@ -49,7 +50,7 @@ export async function registerReviewPages(app: App, deps: ReviewDeps): Promise<v
 
   await app.register(async (scope: App) => {
     scope.addHook('onRequest', async (_request, reply) => void reply.headers(headers))
-    scope.setErrorHandler((error, request, reply) => answerPage(error, request, reply))
+    scope.setErrorHandler(answerPage)
     const hidden = { schema: { hide: true } }
 
     scope.get('/review/style.css', hidden, (_request, reply) =>
@@ -104,14 +105,14 @@ export async function registerReviewPages(app: App, deps: ReviewDeps): Promise<v
     registerReviewForms(scope, deps, sessions)
   })
 
-  function answerPage(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const code = error instanceof ProblemError ? error.code : 'server-error'
-    if (!(error instanceof ProblemError)) console.error('page failed', request.routeOptions.url, error)
+  function answerPage(error: FastifyError | ProblemError, request: FastifyRequest, reply: FastifyReply): void {
+    const { status, code } = toProblemOf(error)
+    if (status >= 500) console.error('page failed', request.routeOptions.url, error)
     const reviewer: Reviewer | undefined = sessions.find(request)
     const text = problemTexts[code] ?? '服务器出错了，请稍后再试。'
     const frame = { title: '无法显示', office, ...(reviewer && { reviewer }) }
     const page = toPage(frame, html`<p class="card empty">${text} <a href="/review">返回列表</a></p>`)
-    void toHtml(reply.status(error instanceof ProblemError ? error.status : 500), page)
+    void toHtml(reply.status(status), page)
   }
 }
 

@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Material } from '../../domain/filing/material.ts'
 import type { FilingData } from '../../domain/filing/section.ts'
@@ -100,6 +101,41 @@ describe('the review pages', () => {
     const foreign = await reviewer.post(action, fields, { origin: 'http://evil.example' })
     expect(foreign.status).toBe(403)
     expect((await pull()).group?.revision).toBe(1)
+  })
+})
+
+describe('what an address or a form may carry', () => {
+  it('is shown as nothing when no text of ours has that name', async () => {
+    for (const query of ['done=__proto__', 'problem=constructor', 'done=a&done=b', 'page=1e9', 'q=%25']) {
+      expect([query, (await reviewer.get(`/review?${query}`)).status]).toEqual([query, 200])
+    }
+  })
+
+  it('may be too large, which is not the server’s failure', async () => {
+    const page = await reviewer.post('/review/login', { account: 'a', password: 'x'.repeat(70_000) })
+    expect([page.status, page.text.includes('太长')]).toEqual([413, true])
+  })
+})
+
+describe('a withdrawal', () => {
+  it('is not held up by what a reviewer marked meanwhile, only by a newer 上报', async () => {
+    const file = toTestFile('a letter of a plan')
+    await sendFile(clerk, file)
+    const submission = toSubmission('plan', toPlanData(), { materials: [toMaterial('plan-letter', file)] })
+    await clerk.pushOne(await clerk.toSubmit(submission))
+    const [material] = submission.materials
+    const lines = `${'好'.repeat(100)}\r\n`.repeat(4)
+    const fits = `${lines}${'好'.repeat(96)}`
+    await reviewer.act(submission.filingId, `materials/${material?.id}`, { result: 'refused', opinion: fits })
+    const withdrawal = (baseRevision: number) => ({
+      ...{ id: uuidv7(), createdAt: new Date().toISOString(), type: 'withdraw-filing' as const },
+      ...{ filingId: submission.filingId, baseRevision, reason: '' },
+    })
+    expect(await clerk.pushOne(withdrawal(9))).toMatchObject({ outcome: 'conflict', currentRevision: 2 })
+    expect(await clerk.pushOne(withdrawal(1))).toMatchObject({ outcome: 'accepted', revision: 3 })
+    const replaced = { ...submission, baseRevision: 3, materials: [], round: 2 }
+    expect(await clerk.pushOne(await clerk.toSubmit(replaced))).toMatchObject({ outcome: 'accepted', revision: 4 })
+    expect(await clerk.pushOne(withdrawal(1))).toMatchObject({ outcome: 'conflict', currentRevision: 4 })
   })
 })
 

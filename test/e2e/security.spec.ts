@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@playwright/test'
@@ -8,14 +6,15 @@ import { callNames, type CallName } from '../../domain/ipc/names.ts'
 import { electronUnderTest } from '../electron-stand-in/which.ts'
 import { setStage } from '../story/stage.ts'
 import { sampleClerk, samplePin } from '../support/province.ts'
-import { root } from '../support/steps.ts'
 import { startCanary, type Canary } from './support/canary.ts'
 import { ask, askAll, tryAll } from './support/desk-calls.ts'
 import { createInputs } from './support/fuzz-inputs.ts'
 import { storeHostilePlans, storeSoundPlan } from './support/hostile-plans.ts'
 import { leavings, openings } from './support/leaving.ts'
 import { outsideWays } from './support/outside.ts'
-import { permissionNames, uses } from './support/permissions.ts'
+import { choices, permissionNames, uses } from './support/permissions.ts'
+import { startAgain } from './support/start-again.ts'
+import { strayAddresses } from './support/stray-addresses.ts'
 import { readSeen, watchApp, watchMain, type Remembers, type Watch } from './support/watch.ts'
 import { createXssPayloads } from './support/xss-payloads.ts'
 
@@ -24,7 +23,7 @@ test.describe.configure({ mode: 'serial', timeout: 300_000 })
 
 const wrongPin = '135791'
 const seed = 20_261_121
-const { kind, executable, env } = electronUnderTest()
+const { kind } = electronUnderTest()
 let cast: Awaited<ReturnType<typeof setStage>>
 let canary: Canary
 let watch: Watch
@@ -163,26 +162,6 @@ test('before anybody has logged in, no input brings a call down', async () => {
 })
 
 test('an address that leads out of our folder is answered with nothing', async () => {
-  const targets = [
-    'main/index.js',
-    'main/key-process.js',
-    'preload/preload.cjs',
-    '../../package.json',
-    '../../renderer/index.html',
-  ]
-  const ups = [
-    '../',
-    '..%2f',
-    '%2e%2e/',
-    '%2e%2e%2f',
-    '..%5c',
-    '..\\',
-    '%2e%2e%5c',
-    '....//',
-    '%252e%252e%252f',
-    'assets/..%2f..%2f',
-  ]
-  const urls = targets.flatMap((target) => ups.map((up) => `/${up}${target.replaceAll('../', up)}`))
   const answers = await cast.desk.page.evaluate(
     (all) =>
       Promise.all(
@@ -190,10 +169,10 @@ test('an address that leads out of our folder is answered with nothing', async (
           fetch(url).then(async (answer) => ({ url, status: answer.status, text: await answer.text() })),
         ),
       ),
-    urls,
+    strayAddresses,
   )
   expect(answers.filter(({ status, text }) => status !== 404 || text !== '')).toEqual([])
-  console.log(`addresses out of our folder: ${urls.length} asked, 0 answered`)
+  console.log(`addresses out of our folder: ${strayAddresses.length} asked, 0 answered`)
 })
 
 test('the window cannot be led away', async () => {
@@ -250,8 +229,9 @@ test('no permission is given', async () => {
   const known = states.filter((state) => state !== 'unknown')
   expect(known.length).toBeGreaterThanOrEqual(25)
   expect(permissionNames.filter((_name, index) => states[index] === 'granted')).toEqual([])
-  expect(await tryAll(page, uses)).toEqual([])
-  console.log(`permissions: ${known.length} asked about, ${uses.length} used, 0 given`)
+  const tried = kind === 'electron' ? [...uses, ...choices] : uses
+  expect(await tryAll(page, tried)).toEqual([])
+  console.log(`permissions: ${known.length} asked about, ${tried.length} used, 0 given`)
 })
 
 test('a script in the page reaches nobody outside, and no text becomes a script', async () => {
@@ -286,6 +266,10 @@ test('after the login, no input brings a call down, and every dialog can be canc
   const { page } = cast.desk
   const { rows } = await ask(page, 'filing.list', { kind: 'task-group', scope: 'all' })
   await fuzz(rows.slice(0, 3).map((row) => row.id))
+  // A login that fails ends the session that was open.
+  await page.getByRole('textbox', { name: 'PIN' }).fill(samplePin)
+  await page.getByRole('textbox', { name: 'PIN' }).press('Enter')
+  await expect.poll(async () => (await ask(page, 'session.view', undefined)).clerk?.account).toBe(sampleClerk.account)
 })
 
 test('200 hostile texts stay texts in the list, in forms, on paper and in the outbox', async () => {
@@ -356,7 +340,7 @@ test('200 hostile texts stay texts in the list, in forms, on paper and in the ou
 test('a second start brings the first window forward and ends by itself', async () => {
   const { electron, page } = cast.desk
   const userData = await electron.evaluate(({ app }) => app.getPath('userData'))
-  const second = start([`--user-data-dir=${userData}`], cast.province.clientEnvironment)
+  const second = startAgain([`--user-data-dir=${userData}`], cast.province.clientEnvironment)
   expect(await second.ended).toBe(0)
   await expect.poll(async () => (await readSeen(electron)).seconds).toBe(1)
   expect(await countWindows()).toBe(1)
@@ -367,7 +351,7 @@ test('a server address that cannot be right is said in Chinese, and the program 
   test.skip(kind === 'electron', 'a real box waits for a person')
   const userData = await cast.desk.electron.evaluate(({ app }) => app.getPath('userData'))
   for (const option of ['--server=外办', '--server=http://10.0.0.1', '--office=../..']) {
-    const refused = start([`--user-data-dir=${userData}-refused`, option], {})
+    const refused = startAgain([`--user-data-dir=${userData}-refused`, option])
     expect(await refused.ended).toBe(1)
     expect(refused.readErrors()).toContain('无法启动边界通')
     expect(refused.readErrors()).toContain(option.slice(2, 8))
@@ -387,15 +371,27 @@ async function fuzz(ids: readonly string[]): Promise<void> {
     'filing.delete',
   ]
   const codes = new Map<string, number>()
-  for (const [index, name] of callNames.entries()) {
-    const inputs = createInputs(name, { count: 20, seed: seed + index, ids: spared.includes(name) ? [] : ids })
+  const inOrder = [...callNames].sort((one, other) => Number(isLogin(one)) - Number(isLogin(other)))
+  for (const [index, name] of inOrder.entries()) {
+    const inputs = createInputs(name, { count: 200, seed: seed + index, ids: spared.includes(name) ? [] : ids })
     for (const code of await askAll(page, name, inputs)) codes.set(code, (codes.get(code) ?? 0) + 1)
   }
   const bad = [...codes.keys()].filter((code) => code === 'unexpected' || code.startsWith('no answer'))
-  expect(bad).toEqual([])
+  expect(
+    bad,
+    watch
+      .readLog()
+      .match(/.*ipc-failed.*/g)
+      ?.join('\n'),
+  ).toEqual([])
   expect((await ask(page, 'app.about', undefined)).version).toMatch(/^\d/)
   const counts = [...codes].map(([code, count]) => `${count} ${code}`).join(', ')
   console.log(`fuzz (seed ${seed}): ${callNames.length} calls × 200 inputs, 0 uncaught: ${counts}`)
+}
+
+/** Last, because they end the session under the others. */
+function isLogin(name: CallName): boolean {
+  return name === 'session.login' || name === 'session.unlock'
 }
 
 function expectLocked(all: readonly Electron.WebPreferences[], count: number): void {
@@ -424,14 +420,6 @@ function getAddress(): Promise<string> {
 
 function countWindows(): Promise<number> {
   return cast.desk.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
-}
-
-/** The program once more, from outside. */
-function start(parameters: readonly string[], environment: Record<string, string>) {
-  const child = spawn(executable, ['.', ...parameters], { cwd: root, env: { ...process.env, ...env, ...environment } })
-  let errors = ''
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
-  return { ended: once(child, 'exit').then(([code]) => Number(code)), readErrors: () => errors }
 }
 
 /** Spaces and line ends are the page's to lay out. */

@@ -39,7 +39,7 @@ export async function startFaultProxy(target: string, chance: Chance) {
     const fate = isHealed ? 'pass' : drawFate(chance)
     fates[fate] += 1
     if (!isHealed) await setTimeout(chance.between(0, 15))
-    if (fate === 'cut-before') return void incoming.destroy()
+    if (fate === 'cut-before') return void incoming.socket.destroy()
     if (!isHealed && chance.percent(15)) {
       fates.duplicate += 1
       // Arrives when others have overtaken it.
@@ -49,10 +49,10 @@ export async function startFaultProxy(target: string, chance: Chance) {
     }
     const answer = await forward(target, incoming, body)
     // The server has committed; the client will never know.
-    if (fate === 'lost') return void incoming.destroy()
+    if (fate === 'lost') return void incoming.socket.destroy()
     outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length })
     if (fate === 'cut-within') {
-      outgoing.write(answer.body.subarray(0, answer.body.length / 2), () => incoming.destroy())
+      outgoing.write(answer.body.subarray(0, answer.body.length / 2), () => incoming.socket.destroy())
     } else {
       outgoing.end(answer.body)
     }
@@ -76,7 +76,7 @@ export async function startFaultProxy(target: string, chance: Chance) {
 
 async function listen(handle: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>) {
   const proxy = createServer((incoming, outgoing) => {
-    handle(incoming, outgoing).catch(() => incoming.destroy())
+    handle(incoming, outgoing).catch(() => incoming.socket.destroy())
   })
   await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done))
   return {

@@ -55,8 +55,10 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
   })
 
   test('The first login makes the workspace and brings in everything the server has', async () => {
-    const { login, until, sync, open, session, key: keySession, filings } = await start()
+    const { login, until, sync, open, session, key: keySession, filings, announced } = await start()
     expect(await login()).toMatchObject({ ok: true, value: { firstSync: true, clerk: { unitCode: '000771' } } })
+    // Or the login page would go on taking the key for a stranger: locked without a network, nobody could come back.
+    expect(announced.slice(announced.lastIndexOf('session-changed'))).toContain('key-changed')
     expect(session.view().clerk?.account).toBe('zhuanbanyuan01')
     const ms = await until('the first pull', () => sync.view().lastSyncAt !== null && !sync.view().pulling)
     const page = await filings['filing.list']({ ...listAll, kind: 'task-group' })
@@ -150,11 +152,12 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
     const id = await submitPlan('会被退回的计划')
     await until('delivered', () => sync.view().waiting === 0)
     // The office has decided meanwhile; the clerk's withdrawal comes too late.
-    office.inDatabase((db) => db.prepare('UPDATE filing SET revision = revision + 1 WHERE id = :id').run({ id }))
+    const decide = `UPDATE filing SET revision = revision + 1, state = 'approved' WHERE id = :id`
+    office.inDatabase((db) => db.prepare(decide).run({ id }))
     expect(await filings['filing.withdraw']({ id, reason: '有误' })).toMatchObject({ ok: true })
     await until('blocked', () => sync.view().blocked === 1)
     const [row] = await outbox['outbox.list'](undefined)
-    expect(row).toMatchObject({ state: 'blocked', type: 'withdraw-filing', reason: { code: 'conflict' } })
+    expect(row).toMatchObject({ state: 'blocked', type: 'withdraw-filing', reason: { code: 'not-allowed' } })
     expect(await outbox['outbox.recall']({ id: row?.id ?? '' })).toEqual({ ok: true, value: undefined })
     expect(sync.view()).toMatchObject({ waiting: 0, blocked: 0 })
     expect(await filings['filing.open']({ id })).toMatchObject({ ok: true, value: { state: 'submitted' } })
@@ -189,6 +192,10 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
     writeFileSync(database, damaged)
     expect(await unlock()).toEqual({ ok: false, error: { code: 'workspace-damaged' } })
     expect(readFileSync(database).equals(damaged)).toBe(true)
+
+    writeFileSync(database, '')
+    expect(await unlock()).toEqual({ ok: false, error: { code: 'workspace-damaged' } })
+    expect(statSync(database).size).toBe(0)
 
     rmSync(database)
     expect(await unlock()).toEqual({ ok: false, error: { code: 'workspace-damaged' } })

@@ -117,7 +117,9 @@ export interface TestKey {
 export async function startClient(office: Office, testKey: TestKey, now?: () => Date) {
   const { userData } = office
   const listeners = new Set<(event: EventName) => void>()
+  const announced: EventName[] = []
   function broadcast(event: EventName): void {
+    announced.push(event)
     for (const listener of listeners) listener(event)
   }
   const { made, ...where } = testKey
@@ -158,7 +160,7 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
   await key.look()
 
   return {
-    ...{ key, session, sync, open, filings, outbox },
+    ...{ key, session, sync, open, filings, outbox, announced },
     login: (pin = PIN, password = account.password) =>
       session.login({ ...token, pin, account: account.account, password }),
     unlock: (pin = PIN) => session.unlock({ ...token, pin }),

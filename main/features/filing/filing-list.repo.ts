@@ -95,6 +95,7 @@ export function countByState(db: Database, kind: string, unitCode: string): Read
 function toCondition(query: ParsedQuery, unitCode: string) {
   const text = query.text.trim()
   const states = query.states.length > 0 ? query.states : undefined
+  const hidesEnded = query.scope === 'own' && states === undefined
   const parts = [
     'kind = :kind',
     'deleted_at IS NULL',
@@ -102,7 +103,9 @@ function toCondition(query: ParsedQuery, unitCode: string) {
     states && 'state IN (SELECT value FROM json_each(:states))',
     query.fromOn !== null && 'to_on >= :fromOn',
     query.toOn !== null && 'from_on <= :toOn',
-    query.scope === 'own' && 'unit_code = :unitCode AND state NOT IN (SELECT value FROM json_each(:ended))',
+    query.scope === 'own' && 'unit_code = :unitCode',
+    // Done with, unless it is asked for by its state.
+    hidesEnded && 'state NOT IN (SELECT value FROM json_each(:ended))',
   ]
   const values = {
     kind: query.kind,
@@ -110,7 +113,8 @@ function toCondition(query: ParsedQuery, unitCode: string) {
     ...(states && { states: JSON.stringify(states) }),
     ...(query.fromOn !== null && { fromOn: query.fromOn }),
     ...(query.toOn !== null && { toOn: query.toOn }),
-    ...(query.scope === 'own' && { unitCode, ended: JSON.stringify(listEndedStates(query.kind)) }),
+    ...(query.scope === 'own' && { unitCode }),
+    ...(hidesEnded && { ended: JSON.stringify(listEndedStates(query.kind)) }),
   }
   return { where: parts.filter((part) => typeof part === 'string').join(' AND '), values }
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { FilingDataShape, Submission } from '../../../domain/sync/submission.ts'
 import { failure } from '../../../domain/result.ts'
 import { findOperation, listOutbox } from '../../outbox/outbox.repo.ts'
@@ -208,7 +208,9 @@ test('撤回 waits until the 上报 has left, then queues, and gives the filing 
   desk.db.prepare('DELETE FROM outbox').run()
   markDelivered(desk.db, id, { revision: 1, number: '20270001' })
   expect(open(id)).toMatchObject({ number: '20270001', actions: ['withdraw'], nextStep: { code: 'in-review' } })
-  expect(valueOf(await desk.call['filing.find-by-number']({ number: ' 20270001 ' }))).toEqual({ id, kind: 'plan' })
+  for (const number of [' 20270001 ', '２０２７０００１', '2027 0001']) {
+    expect(valueOf(await desk.call['filing.find-by-number']({ number }))).toEqual({ id, kind: 'plan' })
+  }
   expect(await desk.call['filing.find-by-number']({ number: '20270002' })).toEqual(failure('number-unknown'))
 
   valueOf(await desk.call['filing.withdraw']({ id, reason: '材料有误' }))
@@ -327,4 +329,12 @@ test('A complete group goes through attaching, 上报, and the home page says so
   expect((await desk.call['home.view'](undefined)).mine).toMatchObject([
     { id, nextStep: { code: 'blocked', mine: true } },
   ])
+})
+
+test('A filing can be read where nothing can be written, on a full disk for one', async () => {
+  const { id } = valueOf(await desk.call['filing.create']({ kind: 'plan' }))
+  vi.spyOn(process.stderr, 'write').mockReturnValueOnce(true)
+  desk.db.pragma('query_only = ON')
+  expect(valueOf(await desk.call['filing.open']({ id })).id).toBe(id)
+  desk.db.pragma('query_only = OFF')
 })

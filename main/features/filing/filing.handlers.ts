@@ -1,9 +1,11 @@
+import type { Database } from 'better-sqlite3'
 import { getFiling } from '../../../domain/filings.ts'
 import { failure, success } from '../../../domain/result.ts'
 import type { PrintPdf, SaveFile } from '../../documents/document-ports.ts'
 import type { HandlersOf } from '../../ipc/handlers.ts'
 import type { Desk } from '../../workspace.ts'
 import { listMaterials } from '../material/material.repo.ts'
+import { log } from '../../log.ts'
 import { isEditable, toCaseView } from './case-view.ts'
 import { exportFilings } from './export-filings.ts'
 import { toFilingData } from './filing-data.ts'
@@ -55,7 +57,7 @@ export function createFilingHandlers(desk: Desk, deps: FilingDeps): HandlersOf<F
       const { db, clerk } = workspace
       const found = getOpenable(workspace, id)
       if (!found.ok) return found
-      if (isEditable(found.value, clerk.unitCode)) markOpened(db, { id, at: deps.now().toISOString() })
+      if (isEditable(found.value, clerk.unitCode)) remember(db, { id, at: deps.now().toISOString() })
       return success(toCaseView(found.value, listMaterials(db, id), clerk.unitCode))
     },
     'filing.save': ({ id, data, baseVersion }) => {
@@ -117,5 +119,14 @@ export function createFilingHandlers(desk: Desk, deps: FilingDeps): HandlersOf<F
       return found.ok ? printFiling(workspace, found.value, deps) : found
     },
     'filing.export': ({ kind, ids }) => exportFilings(desk.workspace(), getFiling(kind), ids, deps),
+  }
+}
+
+/** Only for the offer to go on after a crash: what cannot be written, on a full disk say, must not keep anyone from reading. */
+function remember(db: Database, opened: { readonly id: string; readonly at: string }): void {
+  try {
+    markOpened(db, opened)
+  } catch (error) {
+    log.warn('opened-not-remembered', { error })
   }
 }

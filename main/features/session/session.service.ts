@@ -24,6 +24,7 @@ import type { OpenWorkspace } from '../../workspace.ts'
 import { openWorkspaceFolder, type OpenedFolder, type Store } from './open-workspace-folder.ts'
 import { toKeyFailure, toServerFailure } from './session-failure.ts'
 import { findSessionMemory, saveGrant, saveOfficePack, type SessionMemory } from './session-memory.ts'
+import { toUsablePack } from './usable-pack.ts'
 
 export interface SessionDeps {
   /** The program's own folder; workspaces lie below it. */
@@ -162,7 +163,7 @@ export class Session {
     if (!grant.ok) return toServerFailure(grant.error)
 
     const server = new ServerSession({ http, key, ...NO_RENEWAL }, grant.value)
-    const pack = await fetchOfficePack(server)
+    const pack = toUsablePack(await fetchOfficePack(server))
     const known = findWorkspace(userData, certificate.thumbprint, account)
     if (!known && !pack.ok) return toServerFailure(pack.error)
     const opened = known ? await this.#openKnown(known, certificate) : this.#create(grant.value, certificate)

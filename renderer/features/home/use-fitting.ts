@@ -2,9 +2,9 @@ import { computed, nextTick, onBeforeUnmount, onMounted, ref, watch, type Comput
 
 /** Below the last line, in pixels: the page's own edge. */
 const EDGE = 18
-const AT_LEAST = 2
+const AT_LEAST = 1
 
-/** As many of the items as fit between the place and the lower edge of the window, and never fewer than two. */
+/** As many of the items as fit between the place and the lower edge of the window, and never fewer than one. */
 export function useFitting<T>(
   place: Readonly<ShallowRef<HTMLElement | null>>,
   items: () => readonly T[],

@@ -34,7 +34,6 @@ export const permissionNames: readonly string[] = [
 export const uses: readonly (readonly [name: string, code: string])[] = [
   ['the camera', `navigator.mediaDevices.getUserMedia({ video: true })`],
   ['the microphone', `navigator.mediaDevices.getUserMedia({ audio: true })`],
-  ['the screen', `navigator.mediaDevices.getDisplayMedia()`],
   ['where we are', `new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject))`],
   [
     'notifications',
@@ -43,12 +42,6 @@ export const uses: readonly (readonly [name: string, code: string])[] = [
   ['the clipboard, read', `navigator.clipboard.readText()`],
   ['the clipboard, written', `navigator.clipboard.writeText('x')`],
   ['MIDI', `navigator.requestMIDIAccess({ sysex: true })`],
-  ['a USB device', `navigator.usb.requestDevice({ filters: [] })`],
-  ['a serial port', `navigator.serial.requestPort()`],
-  [
-    'an input device',
-    `navigator.hid.requestDevice({ filters: [] }).then((all) => all.length ? all : Promise.reject(new Error('none')))`,
-  ],
   ['a Bluetooth device', `navigator.bluetooth.requestDevice({ acceptAllDevices: true })`],
   [
     'idle times',
@@ -58,4 +51,15 @@ export const uses: readonly (readonly [name: string, code: string])[] = [
   ['storage for good', `navigator.storage.persist().then((given) => given ? given : Promise.reject(new Error('no')))`],
   ['a screen that stays awake', `navigator.wakeLock.request('screen')`],
   ['the other screens', `window.getScreenDetails()`],
+]
+
+/** Those where Chromium by itself would ask a person to choose, and wait for ever; Electron refuses them unasked. */
+export const choices: readonly (readonly [name: string, code: string])[] = [
+  ['the screen', `navigator.mediaDevices.getDisplayMedia()`],
+  ['a USB device', `navigator.usb.requestDevice({ filters: [] })`],
+  ['a serial port', `navigator.serial.requestPort()`],
+  [
+    'an input device',
+    `navigator.hid.requestDevice({ filters: [] }).then((all) => all.length ? all : Promise.reject(new Error('none')))`,
+  ],
 ]

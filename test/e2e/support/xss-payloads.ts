@@ -41,7 +41,7 @@ const contexts: readonly ((payload: string) => string)[] = [
   (payload) => `</style></script>${payload}`,
   (payload) => `-->${payload}<!--`,
   (payload) => `]]>\u2028${payload}\u202e`,
-  (payload) => payload.replace(/<(\w+)/g, (_tag, name: string) => `<${name.toUpperCase()}/`),
+  (payload) => `x=${payload}`.replace(/<(\w+)/g, (_tag, name: string) => `<${name.toUpperCase()}/`),
 ]
 
 /** 200 hostile texts; `canary` is the host they would call. */
