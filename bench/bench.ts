@@ -19,7 +19,9 @@ mkdirSync(directory, { recursive: true })
 console.log(`Node ${process.versions.node}, ${cpus().length} CPUs, load ${describeLoad()} before the run`)
 
 for (const name of names) {
-  const { bench } = (await import(pathToFileURL(join(import.meta.dirname, `${name}.bench.ts`)).href)) as { bench: Bench }
+  const { bench } = (await import(pathToFileURL(join(import.meta.dirname, `${name}.bench.ts`)).href)) as {
+    bench: Bench
+  }
   const rows = await bench({ rounds: Number(values.rounds), size: values.size ? Number(values.size) : undefined })
   print(name, rows)
   writeFileSync(join(directory, `${name}.json`), `${JSON.stringify({ rows }, null, 2)}\n`)

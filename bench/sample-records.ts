@@ -27,7 +27,15 @@ export function createRecordSource(): (count: number) => readonly FilingRecord[]
     const server = { state, revision: 1, round: 1, opinion: null, reviews: [], timeline: [] }
     return {
       ...{ id: uuidv7(), kind: 'task-group', unitCode: UNIT, unitName: '吉林省某单位' },
-      ...{ number: `22${UNIT}${String(made).padStart(10, '0')}`, state, data, version: 1, round: 1, revision: 1, server },
+      ...{
+        number: `22${UNIT}${String(made).padStart(10, '0')}`,
+        state,
+        data,
+        version: 1,
+        round: 1,
+        revision: 1,
+        server,
+      },
       ...{ edited: false, ready: false, createdAt: instant, updatedAt: instant, openedAt: null, deletedAt: null },
     }
   }

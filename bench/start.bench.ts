@@ -33,7 +33,9 @@ export async function bench({ rounds }: Options): Promise<readonly Row[]> {
 
 async function start(app: string, userData: string, environment: Record<string, string>): Promise<number> {
   const env = Object.fromEntries(
-    Object.entries({ ...process.env, ...environment }).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+    Object.entries({ ...process.env, ...environment }).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, value]],
+    ),
   )
   const started = performance.now()
   const electron = await _electron.launch({ args: [app, `--user-data-dir=${userData}`], cwd: root, env })

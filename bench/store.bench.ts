@@ -45,7 +45,10 @@ function fill(directory: string, size: number): Pair {
   for (let written = 0; written < size; written += BATCH) {
     const records = take(Math.min(BATCH, size - written))
     sum.ours += time(() => ours.transaction(() => records.forEach((record) => insertFiling(ours, record, [])))())
-    const rows = readRows(ours, records.map((record) => record.id))
+    const rows = readRows(
+      ours,
+      records.map((record) => record.id),
+    )
     sum.floor += time(() => write(rows))
   }
   ours.close()
@@ -75,7 +78,12 @@ async function compareLists(directory: string, rounds: number, size: number): Pr
   floor()
   const pair = await inTurn(rounds, ours, floor)
   db.close()
-  return toRow('store-list', pair, 'ms', `page 20 of ${size.toLocaleString('en')}, two states, and the count; against bare SQL`)
+  return toRow(
+    'store-list',
+    pair,
+    'ms',
+    `page 20 of ${size.toLocaleString('en')}, two states, and the count; against bare SQL`,
+  )
 }
 
 /** From nothing to the first page: with the check for damage, which reads the whole file. */
@@ -96,7 +104,12 @@ async function compareOpening(directory: string, rounds: number, size: number): 
       return ms
     },
   )
-  return toRow('store-open', pair, 'ms', `${size.toLocaleString('en')} groups, open, check, list; against a plain file, unchecked`)
+  return toRow(
+    'store-open',
+    pair,
+    'ms',
+    `${size.toLocaleString('en')} groups, open, check, list; against a plain file, unchecked`,
+  )
 }
 
 function openOurs(directory: string): Database {

@@ -46,7 +46,12 @@ export async function bench({ rounds, size = SIZE }: Options): Promise<readonly 
     const blocks = measured.map(({ block, idleBlock }) => ({ ours: block, floor: idleBlock }))
     return [
       toRow('pull', toMedians(rates), 'rows/s', note),
-      toRow('pull-block', toMedians(blocks), 'ms', 'longest the thread was not free; against a thread that only watches'),
+      toRow(
+        'pull-block',
+        toMedians(blocks),
+        'ms',
+        'longest the thread was not free; against a thread that only watches',
+      ),
     ]
   } finally {
     connection.http.close()
@@ -101,7 +106,9 @@ async function startWatcher() {
 function insertBare(ours: Database, pages: readonly string[], path: string): number {
   const db = open(path)
   const write = createBareWriter(db)
-  const keep = db.prepare('INSERT INTO person (id, unit_code, name, identity_number, search_text, body) VALUES (:id, :unitCode, :name, :identityNumber, :name, :json)')
+  const keep = db.prepare(
+    'INSERT INTO person (id, unit_code, name, identity_number, search_text, body) VALUES (:id, :unitCode, :name, :identityNumber, :name, :json)',
+  )
   let ms = 0
   for (const page of pages) {
     const ids = (JSON.parse(page) as Page).changes.flatMap(({ entity, body }) => (entity === 'filing' ? [body.id] : []))
@@ -126,7 +133,7 @@ interface Page {
 
 async function readPages({ server }: ClerkConnection): Promise<readonly string[]> {
   const pages: string[] = []
-  for (let since: string | undefined; ; ) {
+  for (let since: string | undefined; ;) {
     const query = new URLSearchParams({ limit: String(FLOOR_PAGE), ...(since !== undefined && { since }) })
     const answer = await server.send({ method: 'GET', path: `/changes?${query}` })
     if (!answer.ok) throw new Error(answer.error.code)

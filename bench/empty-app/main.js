@@ -8,9 +8,15 @@ app.enableSandbox()
 app.whenReady().then(() => {
   const vue = join(import.meta.dirname, '../../node_modules/vue/dist/vue.runtime.global.prod.js')
   const files = {
-    '/index.html': ['text/html', '<!doctype html><div id="app"></div><script src="vue.js"></script><script src="page.js"></script>'],
+    '/index.html': [
+      'text/html',
+      '<!doctype html><div id="app"></div><script src="vue.js"></script><script src="page.js"></script>',
+    ],
     '/vue.js': ['text/javascript', readFileSync(vue)],
-    '/page.js': ['text/javascript', `Vue.createApp({ render: () => Vue.h('input', { 'aria-label': 'PIN' }) }).mount('#app')`],
+    '/page.js': [
+      'text/javascript',
+      `Vue.createApp({ render: () => Vue.h('input', { 'aria-label': 'PIN' }) }).mount('#app')`,
+    ],
   }
   protocol.handle('app', (request) => {
     const [type, body] = files[new URL(request.url).pathname] ?? ['text/plain', '']

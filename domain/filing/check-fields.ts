@@ -112,8 +112,13 @@ function findNumberProblem(field: Field, value: FieldValue): Problem | undefined
   return undefined
 }
 
+/** Control characters, and those that turn the reading direction: a name must read the same everywhere. */
+// eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
+const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/
+
 function findTextProblem(field: Field, value: FieldValue): Problem | undefined {
   if (typeof value !== 'string') return { code: 'not-text' }
+  if (INVISIBLE.test(value)) return { code: 'control-character' }
   const count = [...value].length
   return field.max !== undefined && count > field.max
     ? { code: 'too-long', values: { max: field.max, count } }

@@ -75,7 +75,7 @@ export function integer<K extends string>(key: K, label: string, options: FieldO
 }
 
 export function money<K extends string>(key: K, label: string, options: FieldOptions = {}): Made<K, number | null> {
-  return { key, label, kind: 'money', min: 0, unit: '元', ...options }
+  return { key, label, kind: 'money', min: 0, max: 999_999_999, unit: '元', ...options }
 }
 
 export function day<K extends string>(key: K, label: string, options: FieldOptions = {}): Made<K, string | null> {

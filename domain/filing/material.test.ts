@@ -41,9 +41,11 @@ test('one refused file among several is enough, in an optional slot too', () => 
   expect(check(own, files, [review('3', 'refused')])).toEqual(['material/refused @ materials.other'])
 })
 
-test('a refused file in a slot the form no longer has does not hinder', () => {
+test('a file in a slot the form no longer has does not hinder, refused or not, but is told of', () => {
   const files = [file('1', 'request-letter'), file('2', 'consult-reply')]
-  expect(check(own, files, [review('2', 'refused')])).toEqual([])
+  const told = ['material/not-asked-for @ materials.consult-reply']
+  expect(check(own, files, [review('2', 'refused')])).toEqual(told)
+  expect(check(own, files)).toEqual(told)
 })
 
 function check(

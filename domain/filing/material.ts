@@ -50,14 +50,26 @@ export function listSlots(slots: readonly MaterialSlot[], data: FilingData): rea
   return slots.filter((slot) => slot.when === undefined || holds(slot.when, data))
 }
 
-/** Missing materials, and those the office refused and the clerk has not replaced yet. */
+/**
+ * Missing materials, those the office refused and the clerk has not replaced yet, and those whose place is no longer
+ * asked for (another way of forming the group): they are not sent, which nobody should learn afterwards.
+ */
 export function checkMaterials(
   slots: readonly MaterialSlot[],
   data: FilingData,
   materials: readonly Material[],
   reviews: readonly MaterialReview[],
 ): readonly Issue[] {
-  return listSlots(slots, data).flatMap((slot): Issue[] => {
+  const shown = listSlots(slots, data)
+  const leftOver = slots
+    .filter((slot) => !shown.includes(slot) && materials.some((material) => material.slot === slot.key))
+    .map((slot): Issue => ({
+      code: 'material/not-asked-for',
+      severity: 'warning',
+      path: `materials.${slot.key}`,
+      values: { slot: slot.title },
+    }))
+  const found = shown.flatMap((slot): Issue[] => {
     const filled = materials.filter((material) => material.slot === slot.key)
     const path = `materials.${slot.key}`
     if (filled.length === 0) {
@@ -67,6 +79,7 @@ export function checkMaterials(
     const refused = filled.some((material) => isRefused(material, reviews))
     return refused ? [{ code: 'material/refused', severity: 'error', path, values: { slot: slot.title } }] : []
   })
+  return [...found, ...leftOver]
 }
 
 export function isRefused(material: Material, reviews: readonly MaterialReview[]): boolean {

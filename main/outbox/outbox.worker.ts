@@ -125,15 +125,27 @@ export class OutboxWorker {
     const ready: OutboxHead[] = []
     const needs: UploadNeed[] = []
     for (const head of listHeads(this.#deps.db, this.#now())) {
-      const missing = this.#listNeeds(head).filter((need) => !isUploaded(this.#deps.db, need.sha256))
-      if (missing.length === 0) ready.push(head)
-      needs.push(...missing)
+      const missing = this.#findMissing(head)
+      if (missing?.length === 0) ready.push(head)
+      needs.push(...(missing ?? []))
     }
     return { ready, needs }
   }
 
+  /** Undefined for an operation that cannot be read any more: it waits for a person, and all others go on. */
+  #findMissing(head: OutboxHead): readonly UploadNeed[] | undefined {
+    const { db, onChange } = this.#deps
+    try {
+      return this.#listNeeds(head).filter((need) => !isUploaded(db, need.sha256))
+    } catch (error) {
+      log.error('operation-unreadable', { operation: head.id, error })
+      markBlocked(db, head.id, toBlockReason('item-damaged'))
+      onChange()
+      return undefined
+    }
+  }
+
   #listNeeds(head: OutboxHead): readonly UploadNeed[] {
-    if (head.type !== 'submit-filing') return []
     const known = this.#needs.get(head.id)
     if (known) return known
     const needs = toUploads(getOperation(this.#deps.db, head.id))

@@ -29,6 +29,8 @@ export const useSession = defineStore('session', () => {
 
   async function lock(): Promise<void> {
     lockedBy.value = 'clerk'
+    // What was typed a moment ago is saved as when the window is left; the save arrives before the lock.
+    window.dispatchEvent(new Event('blur'))
     await desk.call('session.lock')
     clerk.value = null
   }

@@ -33,6 +33,8 @@ test('every format code has a sentence of its own', () => {
     'too-many-rows',
     'material/missing',
     'material/refused',
+    'material/not-asked-for',
+    'control-character',
     ...Object.keys(identityProblems).map((code) => `identity-number-${code}`),
   ]
   expect(codes.filter((code) => !listWordedIssues().includes(code))).toEqual([])

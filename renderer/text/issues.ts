@@ -26,6 +26,8 @@ const sentences: Readonly<Record<string, string>> = {
   'too-few-rows': '{noun}还不够，请至少添加 {min} {measure}。',
   'too-many-rows': '{noun}最多 {max} {measure}，现有 {count} {measure}，请删减。',
   'material/missing': '还没有上传“{slot}”，请添加文件。',
+  'material/not-asked-for': '按现在填写的组团方式不需要“{slot}”，上报时不会发送这份材料。',
+  'control-character': '“{label}”中有看不见的控制字符，请删除后重新输入。',
   'material/refused': '“{slot}”未通过审核，请按审核意见重新上传。',
 }
 

@@ -122,7 +122,9 @@ function storeGroups({ repos, chance, people, today }: Province, units: readonly
       ...{ unit, departOn, people: pickPeople(chance, people, unit), at: toMorning(receivedOn) },
     })
     const isOver = addDays(departOn, 14) < today
-    const state = chance.percent(3) ? 'withdrawn' : isOver ? 'executed' : 'approved'
+    // The clerk of the demonstration begins with a clear desk: what was taken back lies with the units below.
+    const takenBack = unit !== units[0] && chance.percent(6)
+    const state = takenBack ? 'withdrawn' : isOver ? 'executed' : 'approved'
     storeSampleFiling(repos, chance, group, { state, receivedOn })
   }
 }

@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { Page } from 'playwright'
-import { callNames, type CallName } from '../../domain/ipc/names.ts'
+import { callNames } from '../../domain/ipc/names.ts'
 import { electronUnderTest } from '../electron-stand-in/which.ts'
 import { setStage } from '../story/stage.ts'
 import { sampleClerk, samplePin } from '../support/province.ts'
 import { startCanary, type Canary } from './support/canary.ts'
-import { ask, askAll, tryAll } from './support/desk-calls.ts'
-import { createInputs } from './support/fuzz-inputs.ts'
-import { storeHostilePlans, storeSoundPlan } from './support/hostile-plans.ts'
+import { ask, tryAll } from './support/desk-calls.ts'
+import { fuzzEveryCall } from './support/fuzz-calls.ts'
+import { squeeze, storeHostilePlans, storeSoundPlan } from './support/hostile-plans.ts'
 import { leavings, openings } from './support/leaving.ts'
 import { outsideWays } from './support/outside.ts'
 import { choices, permissionNames, uses } from './support/permissions.ts'
@@ -362,20 +362,7 @@ test('a server address that cannot be right is said in Chinese, and the program 
 /** 200 inputs for each call: every one is answered, none breaks anything, and the program still works. */
 async function fuzz(ids: readonly string[]): Promise<void> {
   const { page } = cast.desk
-  // With a real filing these would print, sign or delete it 200 times.
-  const spared: readonly CallName[] = [
-    'filing.print',
-    'filing.export',
-    'filing.submit',
-    'filing.withdraw',
-    'filing.delete',
-  ]
-  const codes = new Map<string, number>()
-  const inOrder = [...callNames].sort((one, other) => Number(isLogin(one)) - Number(isLogin(other)))
-  for (const [index, name] of inOrder.entries()) {
-    const inputs = createInputs(name, { count: 200, seed: seed + index, ids: spared.includes(name) ? [] : ids })
-    for (const code of await askAll(page, name, inputs)) codes.set(code, (codes.get(code) ?? 0) + 1)
-  }
+  const codes = await fuzzEveryCall(page, { count: 200, seed, ids })
   const bad = [...codes.keys()].filter((code) => code === 'unexpected' || code.startsWith('no answer'))
   expect(
     bad,
@@ -389,21 +376,10 @@ async function fuzz(ids: readonly string[]): Promise<void> {
   console.log(`fuzz (seed ${seed}): ${callNames.length} calls × 200 inputs, 0 uncaught: ${counts}`)
 }
 
-/** Last, because they end the session under the others. */
-function isLogin(name: CallName): boolean {
-  return name === 'session.login' || name === 'session.unlock'
-}
-
 function expectLocked(all: readonly Electron.WebPreferences[], count: number): void {
+  const locked = { sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true }
   expect(all).toHaveLength(count)
-  for (const { sandbox, contextIsolation, nodeIntegration, webSecurity } of all) {
-    expect({ sandbox, contextIsolation, nodeIntegration, webSecurity }).toEqual({
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-    })
-  }
+  for (const preferences of all) expect(preferences).toMatchObject(locked)
 }
 
 /** Lets the page and the main process take note of what was just done: two frames, and there and back by IPC. */
@@ -420,9 +396,4 @@ function getAddress(): Promise<string> {
 
 function countWindows(): Promise<number> {
   return cast.desk.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
-}
-
-/** Spaces and line ends are the page's to lay out. */
-function squeeze(text: string | null): string {
-  return (text ?? '').replace(/\s+/g, '')
 }

@@ -103,7 +103,13 @@ function compare(desk: FaultyDesk, filings: readonly string[]): Outcome {
     }
   })
   const submissions = 5 * quarter
-  const expected = { operations: 8 * quarter, submissions, submitted: submissions, withdrawn: 2 * quarter, notices: submissions }
+  const expected = {
+    operations: 8 * quarter,
+    submissions,
+    submitted: submissions,
+    withdrawn: 2 * quarter,
+    notices: submissions,
+  }
   if (JSON.stringify(done) !== JSON.stringify(expected)) {
     problems.push(`the office did ${JSON.stringify(done)} instead of ${JSON.stringify(expected)}`)
   }

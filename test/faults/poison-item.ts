@@ -14,6 +14,7 @@ const poisons: { readonly [name: string]: Poison } = {
   'a broken signature': (desk, id) => edit(desk, id, `body = ${broken}`),
   'a statement of another filing': (desk, id) => edit(desk, id, `body = ${mixedUp}`),
   'a withdrawal of what nobody knows': (desk, id) => edit(desk, id, `body = ${stray}, type = 'withdraw-filing'`),
+  'a row that cannot be read any more': (desk, id) => edit(desk, id, `body = json_set(body, '$.statement', '{')`),
   'refused on the way with its whole batch': () => undefined,
 }
 
@@ -38,7 +39,10 @@ async function runOne(size: number, name: string, poison: Poison): Promise<reado
     if (name.startsWith('refused on the way')) banned = bad
     const started = performance.now()
     desk.start()
-    const isDone = await settles(() => desk.sync.view().blocked === 1 && desk.sync.view().waiting === 0, 20_000 + size * 100)
+    const isDone = await settles(
+      () => desk.sync.view().blocked === 1 && desk.sync.view().waiting === 0,
+      20_000 + size * 100,
+    )
     const ms = Math.round(performance.now() - started)
     const arrived = new Set(desk.office.inDatabase(listOperations))
     const missing = operations.filter((id) => id !== bad && !arrived.has(id))

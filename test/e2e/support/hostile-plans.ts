@@ -49,3 +49,8 @@ function toHostileData(title: string, rest: readonly string[]): FilingData {
   }
   return { ...data, group: { ...data['group'], name: title } }
 }
+
+/** Spaces and line ends are the page's to lay out. */
+export function squeeze(text: string | null): string {
+  return (text ?? '').replace(/\s+/g, '')
+}
