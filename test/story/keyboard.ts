@@ -43,14 +43,6 @@ export class Keyboard {
     await this.press('Enter')
   }
 
-  /** Goes to 是/否 and answers. */
-  async answer(name: string, yes: boolean, within?: string): Promise<void> {
-    const group = within === undefined ? name : `${within}/${name}`
-    void group
-    await this.tabTo(/^(是|否)$/, { within: name })
-    await this.press(yes ? 'ArrowLeft' : 'ArrowRight')
-  }
-
   async #describeFocus(): Promise<{ name: string; groups: readonly string[] }> {
     return this.#page.evaluate(() => {
       const element = document.activeElement

@@ -1,10 +1,9 @@
 import type { Database } from 'better-sqlite3'
-import { uuidv7 } from 'uuidv7'
 import { getState } from '../../../domain/filing/state-machine.ts'
 import { getFiling } from '../../../domain/filings.ts'
 import { deleteSetting } from '../../sync/setting.repo.ts'
-import { listMaterials, replaceMaterials } from '../material/material.repo.ts'
-import { findFilingRecord, saveFiling } from './filing.repo.ts'
+import { findFilingRecord } from './filing.repo.ts'
+import { saveBeside } from './save-beside.ts'
 
 /**
  * A submission is taken back that came too late: the office has another one of this filing under review, a colleague's.
@@ -17,12 +16,7 @@ export function keepOvertaken(db: Database, filingId: string): void {
   if (!local?.server) return
   const { states } = getFiling(local.kind)
   if (getState(states, local.server.state).editable) return
-  const id = uuidv7()
-  const { updatedAt } = local
-  const fresh = { id, number: null, state: states.initial, version: 1, round: 0, revision: 0, server: null }
-  saveFiling(db, { ...local, ...fresh, edited: true, openedAt: null, deletedAt: null, createdAt: updatedAt })
-  const materials = listMaterials(db, filingId).map((material) => ({ ...material, id: uuidv7() }))
-  replaceMaterials(db, id, materials, updatedAt)
+  saveBeside(db, { ...local, edited: true })
   // Its latest state has passed in the feed already; from the beginning it comes once more.
   deleteSetting(db, 'cursor')
 }

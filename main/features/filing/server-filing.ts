@@ -1,14 +1,14 @@
 import type { Database } from 'better-sqlite3'
-import { uuidv7 } from 'uuidv7'
 import { toCompleteData } from '../../../domain/filing/filing-data.ts'
 import { getState } from '../../../domain/filing/state-machine.ts'
 import { findFiling, getFiling } from '../../../domain/filings.ts'
 import type { ServerFiling } from '../../../domain/sync/change.ts'
-import { insertMaterial, listMaterials, replaceMaterials } from '../material/material.repo.ts'
+import { insertMaterial, replaceMaterials } from '../material/material.repo.ts'
 import { atomically } from '../../db/atomically.ts'
 import { toServerWord, type FilingRecord, type StoredFiling } from './filing-record.ts'
 import { toFilingData } from './filing-data.ts'
 import { findFilingRecord, insertFiling, saveFiling } from './filing.repo.ts'
+import { saveBeside } from './save-beside.ts'
 
 /**
  * Takes over what the office says of a filing. What the clerk has typed and not sent yet is never overwritten: it stays
@@ -112,15 +112,4 @@ function adopt(
     insertFiling(db, record, body.materials)
     for (const material of body.materials) insertMaterial(db, body.id, material, body.submittedAt)
   }
-}
-
-/** Unsent work whose filing has moved on goes on as a draft of its own. */
-function saveBeside(db: Database, local: StoredFiling): void {
-  const initial = getFiling(local.kind).states.initial
-  const id = uuidv7()
-  const { updatedAt } = local
-  const draft = { ...local, id, number: null, state: initial, version: 1, round: 0, revision: 0, server: null }
-  saveFiling(db, { ...draft, openedAt: null, deletedAt: null, createdAt: updatedAt })
-  const materials = listMaterials(db, local.id).map((material) => ({ ...material, id: uuidv7() }))
-  replaceMaterials(db, id, materials, updatedAt)
 }

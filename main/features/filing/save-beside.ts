@@ -1,0 +1,17 @@
+import type { Database } from 'better-sqlite3'
+import { uuidv7 } from 'uuidv7'
+import { getFiling } from '../../../domain/filings.ts'
+import { listMaterials, replaceMaterials } from '../material/material.repo.ts'
+import type { StoredFiling } from './filing-record.ts'
+import { saveFiling } from './filing.repo.ts'
+
+/** What the clerk wrote goes on as a draft of its own, with its materials: somebody else's version stands in its place. */
+export function saveBeside(db: Database, local: StoredFiling): void {
+  const initial = getFiling(local.kind).states.initial
+  const id = uuidv7()
+  const { updatedAt } = local
+  const draft = { ...local, id, number: null, state: initial, version: 1, round: 0, revision: 0, server: null }
+  saveFiling(db, { ...draft, openedAt: null, deletedAt: null, createdAt: updatedAt })
+  const materials = listMaterials(db, local.id).map((material) => ({ ...material, id: uuidv7() }))
+  replaceMaterials(db, id, materials, updatedAt)
+}
