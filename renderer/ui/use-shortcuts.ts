@@ -1,4 +1,4 @@
-import { onBeforeUnmount, onMounted } from 'vue'
+import { onBeforeUnmount, onMounted, watch } from 'vue'
 import { useRouter } from 'vue-router'
 import { useSession } from '../bridge/session.store.ts'
 import { menu } from './menu.ts'
@@ -12,6 +12,16 @@ export function useShortcuts(showSheet: () => void): void {
   const snack = useSnack()
   const syncNow = useSyncNow()
   const targets = new Map(menu.flatMap((group) => group.items).map((item) => [item.keys, item.to]))
+
+  // In an input, Ctrl+Z takes back letters; but not when nothing was typed since the deed that can be undone.
+  let typedSince = false
+  watch(
+    () => snack.current,
+    () => (typedSince = false),
+  )
+  function onInput(): void {
+    typedSince = true
+  }
 
   function onKeydown(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return
@@ -35,7 +45,7 @@ export function useShortcuts(showSheet: () => void): void {
       case '/':
         return isTyping(event.target) ? undefined : focusSearch
       case 'Ctrl+Z':
-        return !isTyping(event.target) && snack.current?.undo ? () => void snack.undo() : undefined
+        return snack.current?.undo && !(typedSince && isTyping(event.target)) ? () => void snack.undo() : undefined
       case 'Escape':
         return hasOverlay() ? undefined : () => goBack(event.target)
       default:
@@ -50,8 +60,14 @@ export function useShortcuts(showSheet: () => void): void {
     else void router.push('/home')
   }
 
-  onMounted(() => window.addEventListener('keydown', onKeydown))
-  onBeforeUnmount(() => window.removeEventListener('keydown', onKeydown))
+  onMounted(() => {
+    window.addEventListener('keydown', onKeydown)
+    window.addEventListener('input', onInput, true)
+  })
+  onBeforeUnmount(() => {
+    window.removeEventListener('keydown', onKeydown)
+    window.removeEventListener('input', onInput, true)
+  })
 }
 
 function toKeys(event: KeyboardEvent): string {

@@ -52,6 +52,10 @@ export const offlineSteps: readonly StoryStep[] = [
       await keys.fill('团长职务及职别', '副所长')
       await keys.fill('出访路线', '长春—北京—柏林—巴黎—北京—长春')
       await keys.fill('出访费用来源说明', '2027 年因公出国（境）经费')
+      // Tab selects what stands there, so that a sum is typed over, never into the old one.
+      await keys.tabTo('费用预算合计')
+      await keys.type('265000.5')
+      await expect(page.getByRole('textbox', { name: '费用预算合计' })).toHaveValue('265000.5')
       await keys.fill('公示开始日期', '20261109')
       await keys.fill('公示结束日期', '20261113')
       await keys.fill('公示地点或网址', '单位公示栏')
@@ -85,6 +89,11 @@ export const offlineSteps: readonly StoryStep[] = [
         }
         await keys.choose('团内身份', role)
       }
+      // A row removed by a slip comes back under Ctrl+Z, though the focus is in a field again.
+      await keys.press('Alt+Delete')
+      await expect(page.getByRole('tab', { name: /丁试春/ })).toHaveCount(0)
+      await keys.press('Control+z')
+      await expect(page.getByRole('tab', { name: /丁试春/ })).toBeVisible()
       await expect(page.getByText(/已保存/)).toBeVisible()
     },
     holds: async (cast) => {
