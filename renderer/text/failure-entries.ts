@@ -38,7 +38,7 @@ const key: Entries = {
 /** Login, the certificate at the server, the workspace on this computer. */
 const session: Entries = {
   busy: ['上一次登录还没有结束。', '请等几秒，不必重复点击。'],
-  locked: ['界面已锁定，填写的内容已保存。', '请插入 Key 解锁后继续。'],
+  locked: ['界面已锁定，锁定前填写的内容已保存，最后两秒输入的请核对。', '请插入 Key 解锁后继续。'],
   'bad-credentials': (values) => [
     '用户名或密码不正确，没有登录。',
     typeof values['triesLeft'] === 'number'
