@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { _electron } from 'playwright'
 import { useElectronUnderTest } from '../electron-stand-in/which.ts'
 import { prepareProvince, sampleClerk, samplePin, sampleReviewer } from '../support/province.ts'
-import { root } from '../support/steps.ts'
+import { root, toEnvironment } from '../support/steps.ts'
 
 /** `npm start`: the client with the reference server and sample data, or with the server named by `--server`. */
 const { values } = parseArgs({ options: { server: { type: 'string' }, office: { type: 'string' } } })
@@ -50,7 +50,7 @@ function openWindow(): Promise<void> {
 }
 
 async function serveHeadless(): Promise<void> {
-  const app = await _electron.launch({ args: client, cwd: root, env: { ...toStrings(process.env), ...environment } })
+  const app = await _electron.launch({ args: client, cwd: root, env: toEnvironment(environment) })
   const page = await app.firstWindow()
   await page.getByRole('heading').first().waitFor()
   const picture = join(root, 'out/start/window.png')
@@ -61,10 +61,4 @@ async function serveHeadless(): Promise<void> {
   const stop = () => void app.close().finally(() => process.exit(0))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
-}
-
-function toStrings(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  )
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { useElectronUnderTest } from '../electron-stand-in/which.ts'
 import { samplePin, sampleClerk, type Province } from '../support/province.ts'
-import { root } from '../support/steps.ts'
+import { root, toEnvironment } from '../support/steps.ts'
 import { Keyboard } from './keyboard.ts'
 
 /** The real client, started and ended as a clerk's computer would. */
@@ -37,11 +37,10 @@ export class DeskApp {
 
   async launch(): Promise<void> {
     useElectronUnderTest()
-    const environment = Object.entries({ ...process.env, ...this.#province.clientEnvironment })
     this.#app = await _electron.launch({
       args: ['.', `--user-data-dir=${this.#userData}`],
       cwd: root,
-      env: Object.fromEntries(environment.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))),
+      env: toEnvironment(this.#province.clientEnvironment),
     })
     this.#page = await this.#app.firstWindow()
     this.#page.setDefaultTimeout(15_000)

@@ -62,3 +62,9 @@ function endGroup(pid: number | undefined): void {
     // Already gone.
   }
 }
+
+/** This process's environment and more, as Playwright wants it: without names that hold nothing. */
+export function toEnvironment(additions: Record<string, string>): Record<string, string> {
+  const held = Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))
+  return { ...Object.fromEntries(held), ...additions }
+}
