@@ -39,7 +39,8 @@ export function toTriesLine(token: KeyToken): {
   switch (token.pinState) {
     case 'ok':
       return {
-        text: left === null ? '目前没有输错记录；连续输错多次，Key 会被锁定' : `还可以试 ${left} 次，用完后 Key 会被锁定`,
+        text:
+          left === null ? '目前没有输错记录；连续输错多次，Key 会被锁定' : `还可以试 ${left} 次，用完后 Key 会被锁定`,
         tone: 'plain',
       }
     case 'count-low':
