@@ -5,19 +5,38 @@ import type { Material } from '../filing/material.ts'
 import { findFiling } from '../filings.ts'
 import type { OfficePack } from '../office-pack/office-pack.ts'
 import type { CodeItem } from '../reference/code-list.ts'
-import type { Result } from '../result.ts'
+import { AuditAction } from '../audit/audit-entry.ts'
+import { SealedPins, type PinKey } from '../key/sealed-pin.ts'
+import type { Failure, Result } from '../result.ts'
 import type { Notice, Person, TimelineEntry } from '../sync/change.ts'
 import type { Clerk } from '../sync/session.ts'
 import { FilingDataShape } from '../sync/submission.ts'
 import { call, type Call } from './call.ts'
 import type { CallName } from './names.ts'
-import type { CaseView, FilingRow, HomeView, KeyView, OutboxRow, Page, SyncView } from './views.ts'
+import type {
+  AuditPage,
+  CaseView,
+  DoctorReport,
+  FilingRow,
+  HomeView,
+  KeyView,
+  OutboxRow,
+  Page,
+  ReceiptView,
+  SigningWords,
+  SyncView,
+  TransferView,
+} from './views.ts'
 
 const id = z.object({ id: z.uuid() })
 const none = z.undefined()
 /** A kind of filing there is: what looks one up behind the border may rely on finding it. */
 const kind = z.string().refine((slug) => findFiling(slug) !== undefined)
 const slot = z.object({ filingId: z.uuid(), slot: z.string() })
+const operation = z.object({ operationId: z.uuid() })
+/** Whose key, and its PIN as only the key process can read it; null for a key with its own keypad. */
+const holder = { tokenSerial: z.string(), certificateId: z.string(), pin: SealedPins.nullable() }
+const credentials = { account: z.string().min(1).max(50), password: z.string().min(1).max(200) }
 const material = z.object({ filingId: z.uuid(), materialId: z.uuid() })
 
 /** What a list may be asked for. */
@@ -36,6 +55,16 @@ export const FilingQuery = z.object({
 })
 export type FilingQuery = z.input<typeof FilingQuery>
 
+/** What 操作记录 may be asked for. */
+export const AuditQuery = z.object({
+  text: z.string().max(100).default(''),
+  actions: z.array(AuditAction).default([]),
+  fromOn: z.string().nullable().default(null),
+  toOn: z.string().nullable().default(null),
+  page: z.number().int().min(1).default(1),
+  pageSize: z.number().int().min(1).max(200).default(50),
+})
+
 /**
  * Every call the renderer may make, in one table. The name is the channel; `main/ipc` parses the input and answers with
  * a Result; `renderer/bridge` gets its types from here. Nothing else crosses.
@@ -44,20 +73,26 @@ export const calls = {
   // The application and who is using it
   'app.about': call(none).gives<{ version: string; office: OfficePack; serverUrl: string; today: string }>(),
   'key.view': call(none).gives<KeyView>(),
-  'session.login': call(
-    z.object({
-      tokenSerial: z.string(),
-      certificateId: z.string(),
-      pin: z.string().min(1).max(64),
-      account: z.string().min(1).max(50),
-      password: z.string().min(1).max(200),
-    }),
-  ).gives<Result<{ clerk: Clerk; firstSync: boolean }>>(),
-  'session.unlock': call(
-    z.object({ tokenSerial: z.string(), certificateId: z.string(), pin: z.string().min(1).max(64) }),
-  ).gives<Result<{ clerk: Clerk }>>(),
+  'key.pin-key': call(none).gives<Result<PinKey>>(),
+  /** Old and new PIN, in this order; null for a key with its own keypad. */
+  'key.change-pin': call(z.object({ tokenSerial: z.string(), pins: SealedPins.nullable() })).gives<Result<void>>(),
+  'key.doctor': call(none).gives<DoctorReport>(),
+  'key.save-doctor-report': call(none).gives<Result<{ saved: boolean }>>(),
+  'session.login': call(z.object({ ...holder, ...credentials })).gives<Result<{ clerk: Clerk; firstSync: boolean }>>(),
+  'session.unlock': call(z.object(holder)).gives<Result<{ clerk: Clerk }>>(),
   'session.lock': call(none).gives<void>(),
-  'session.view': call(none).gives<{ clerk: Clerk | null }>(),
+  'session.view': call(none).gives<{ clerk: Clerk | null; readOnly: Failure | null; transfer: TransferView | null }>(),
+  'session.draft-saved': call(none).gives<void>(),
+  'session.change-password': call(
+    z.object({ oldPassword: z.string().min(1).max(200), newPassword: z.string().min(1).max(200) }),
+  ).gives<Result<void>>(),
+  // One workspace to another key: the recovery certificate or the clerk who leaves opens it, the next key adopts it
+  'session.recover': call(z.object({ ...holder, workspaceId: z.uuid() })).gives<Result<TransferView>>(),
+  'session.hand-over': call(none).gives<Result<TransferView>>(),
+  'session.adopt': call(z.object({ ...holder, ...credentials })).gives<Result<{ clerk: Clerk }>>(),
+  'session.cancel-transfer': call(none).gives<void>(),
+  /** A new data key for database and files; the old one provably opens nothing any more. */
+  'session.rotate-key': call(none).gives<Result<void>>(),
 
   // Filings of every kind
   'filing.create': call(z.object({ kind, fromPlanId: z.uuid().optional(), copyOf: z.uuid().optional() })).gives<
@@ -69,7 +104,10 @@ export const calls = {
   >(),
   'filing.list': call(FilingQuery).gives<Page<FilingRow>>(),
   'filing.check': call(id).gives<Result<readonly Issue[]>>(),
-  'filing.submit': call(id).gives<Result<{ operationId: string }>>(),
+  /** What the key is about to sign, in words, read from the stored draft itself. */
+  'filing.signing-words': call(id).gives<Result<SigningWords>>(),
+  /** Signs what `signing-words` showed; `changed-while-signing` when the draft is another by now. */
+  'filing.submit': call(z.object({ id: z.uuid(), contentHash: z.string() })).gives<Result<{ operationId: string }>>(),
   'filing.withdraw': call(z.object({ id: z.uuid(), reason: z.string().max(200) })).gives<Result<void>>(),
   'filing.delete': call(id).gives<Result<void>>(),
   'filing.restore': call(id).gives<Result<void>>(),
@@ -86,6 +124,11 @@ export const calls = {
   'material.remove': call(material).gives<Result<void>>(),
   'material.preview': call(material).gives<Result<{ mediaType: string; bytes: Uint8Array }>>(),
 
+  // Signed receipts of the office
+  'receipt.list': call(z.object({ filingId: z.uuid() })).gives<readonly ReceiptView[]>(),
+  'receipt.print': call(operation).gives<Result<{ saved: boolean }>>(),
+  'receipt.export': call(operation).gives<Result<{ saved: boolean }>>(),
+
   // Out and in
   'outbox.list': call(none).gives<readonly OutboxRow[]>(),
   'outbox.retry': call(id).gives<Result<void>>(),
@@ -101,10 +144,16 @@ export const calls = {
   'person.list': call(
     z.object({ text: z.string().max(50).default(''), page: z.number().int().min(1).default(1) }),
   ).gives<Page<Person>>(),
+  /** The whole record of a person; that it was looked at goes into the audit trail. */
+  'person.open': call(id).gives<Result<Person>>(),
   'plan.executable':
     call(none).gives<
       readonly { id: string; title: string; number: string | null; row: FieldRecord; data: FilingData }[]
     >(),
+
+  // 操作记录
+  'audit.list': call(AuditQuery).gives<AuditPage>(),
+  'audit.export': call(AuditQuery).gives<Result<{ saved: boolean; count: number }>>(),
 } satisfies Record<CallName, Call<never, unknown> | Call<unknown, unknown>>
 
 export type { CallName, EventName } from './names.ts'

@@ -6,15 +6,27 @@
 export const callNames = [
   'app.about',
   'key.view',
+  'key.pin-key',
+  'key.change-pin',
+  'key.doctor',
+  'key.save-doctor-report',
   'session.login',
   'session.unlock',
   'session.lock',
   'session.view',
+  'session.draft-saved',
+  'session.change-password',
+  'session.recover',
+  'session.hand-over',
+  'session.adopt',
+  'session.cancel-transfer',
+  'session.rotate-key',
   'filing.create',
   'filing.open',
   'filing.save',
   'filing.list',
   'filing.check',
+  'filing.signing-words',
   'filing.submit',
   'filing.withdraw',
   'filing.delete',
@@ -27,6 +39,9 @@ export const callNames = [
   'material.replace',
   'material.remove',
   'material.preview',
+  'receipt.list',
+  'receipt.print',
+  'receipt.export',
   'outbox.list',
   'outbox.retry',
   'outbox.recall',
@@ -37,7 +52,10 @@ export const callNames = [
   'home.view',
   'reference.code-lists',
   'person.list',
+  'person.open',
   'plan.executable',
+  'audit.list',
+  'audit.export',
 ] as const
 export type CallName = (typeof callNames)[number]
 
@@ -49,5 +67,7 @@ export const events = [
   'sync-changed',
   'key-changed',
   'session-changed',
+  // The desk is about to lock: cover the screen, save what is typed, answer with `session.draft-saved`.
+  'session-locking',
 ] as const
 export type EventName = (typeof events)[number]

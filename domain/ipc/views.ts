@@ -1,5 +1,6 @@
 import type { FieldRecord, FilingData } from '../filing/section.ts'
 import type { Material, MaterialReview } from '../filing/material.ts'
+import type { AuditAction } from '../audit/audit-entry.ts'
 import type { Notice } from '../sync/change.ts'
 import type { Failure } from '../result.ts'
 
@@ -77,6 +78,14 @@ export interface KeyToken {
   readonly serial: string
   readonly label: string
   readonly provider: 'pkcs11' | 'practice'
+  /** Of the vendor profile, Chinese. */
+  readonly vendorTitle: string
+  /** In characters; null where the key does not say. */
+  readonly pinLength: { readonly min: number | null; readonly max: number | null }
+  /** True: the PIN is typed on the key itself. */
+  readonly protectedPath: boolean
+  /** Wrong PINs entered on this computer since the last right one, whoever sat here. */
+  readonly recentFailures: number
   readonly pinState: 'ok' | 'count-low' | 'final-try' | 'locked'
   /** Tries left where the key tells; otherwise null and `pinState` has to do. */
   readonly triesLeft: number | null
@@ -91,8 +100,101 @@ export interface KeyCertificate {
   readonly notBefore: string
   readonly notAfter: string
   readonly problem: 'expired' | 'not-yet-valid' | null
+  /** Whole days until it expires; negative when it has. */
+  readonly daysLeft: number
+  /** Workspaces on this computer for which this is the recovery certificate (单位恢复证书). */
+  readonly recovers: readonly RecoverableWorkspace[]
   /** The account this key last logged in with on this computer; the workspace can then be unlocked offline. */
   readonly knownAccount: string | null
+}
+
+export interface RecoverableWorkspace {
+  readonly workspaceId: string
+  readonly account: string
+  readonly clerkName: string
+  readonly unitCode: string
+  readonly lastOnlineAt: string | null
+}
+
+/** A workspace that is open for one thing only: to be adopted by the next key, until `expiresAt`. */
+export interface TransferView {
+  readonly reason: 'recovery' | 'handover'
+  readonly workspaceId: string
+  readonly account: string
+  readonly clerkName: string
+  readonly unitCode: string
+  readonly expiresAt: string
+}
+
+/** One step of the key doctor (Key 诊断). */
+export interface DoctorStep {
+  readonly step:
+    | 'reader-service'
+    | 'device'
+    | 'driver-file'
+    | 'driver-bits'
+    | 'driver-loads'
+    | 'slot'
+    | 'token'
+    | 'certificate'
+    | 'tries'
+    | 'clock'
+    | 'server'
+  readonly state: 'ok' | 'warning' | 'failed' | 'unknown' | 'skipped'
+  /** A code for `renderer/text`: what was found, and with it what to do. */
+  readonly finding: string
+  readonly values: { readonly [name: string]: string | number }
+}
+
+export interface DoctorReport {
+  readonly at: string
+  readonly steps: readonly DoctorStep[]
+}
+
+/** What 上报 signs, in words, made by the main process from the stored draft. */
+export interface SigningWords {
+  readonly kindTitle: string
+  readonly title: string
+  readonly round: number
+  readonly lines: readonly { readonly label: string; readonly value: string }[]
+  readonly materials: readonly {
+    readonly slotTitle: string
+    readonly name: string
+    readonly bytes: number
+    readonly sha256: string
+  }[]
+  readonly signer: { readonly name: string; readonly unit: string; readonly validUntil: string }
+  /** SHA-256 of what is to be signed, without instants: names what the clerk has seen. */
+  readonly contentHash: string
+}
+
+/** 电子回执: the office's signed word that it has a submission. */
+export interface ReceiptView {
+  readonly operationId: string
+  readonly round: number
+  readonly number: string | null
+  readonly receivedAt: string
+  readonly signerName: string
+  /** Why it does not hold, as a code; null when signature, signer and content all hold. */
+  readonly problem: string | null
+}
+
+export interface AuditRow {
+  readonly seq: number
+  readonly at: string
+  readonly action: AuditAction
+  readonly account: string
+  /** Title or number of what it was about, as it was then. */
+  readonly subject: string | null
+  readonly filingId: string | null
+  readonly values: { readonly [name: string]: string | number }
+  /** The server has it. */
+  readonly delivered: boolean
+}
+
+export interface AuditPage extends Page<AuditRow> {
+  /** `brokenAt`: the first entry that does not fit the one before it; null when the chain holds. */
+  readonly chain: { readonly entries: number; readonly undelivered: number; readonly brokenAt: number | null }
 }
 
 export interface KeyView {
