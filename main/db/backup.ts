@@ -4,6 +4,15 @@ import path from 'node:path'
 
 const KEPT = 7
 
+/**
+ * Where copies of a database lie: `backup` beside `desk.db`, `backup-3` beside `desk-3.db`. Copies are under the key of their
+ * database, so those of a generation whose key was replaced go with it.
+ */
+export function toBackupDirectory(databaseFile: string): string {
+  const { dir, name } = path.parse(databaseFile)
+  return path.join(dir, `backup${/-\d+$/.exec(name)?.[0] ?? ''}`)
+}
+
 /** Writes a compact copy under the same key; a copy that was cut short never carries the final name. */
 export function copyDatabase(db: Database, target: string): void {
   mkdirSync(path.dirname(target), { recursive: true })

@@ -2,7 +2,8 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { failure, success, type Result } from '../../domain/result.ts'
-import { copyDatabase } from './backup.ts'
+import { applyKey } from './apply-key.ts'
+import { copyDatabase, toBackupDirectory } from './backup.ts'
 import { applyMigrations } from './migrate.ts'
 import { migrations } from './migrations.ts'
 
@@ -44,12 +45,6 @@ function prepareDatabase(db: Database, file: DatabaseFile): Result<Database, Ope
   }
 }
 
-/** A raw key: nothing is derived from it, so opening takes no longer than without a key. */
-function applyKey(db: Database, key: Uint8Array): void {
-  db.pragma(`cipher = 'aegis'`)
-  db.pragma(`key = 'raw:${Buffer.from(key).toString('hex')}'`)
-}
-
 function applyPragmas(db: Database): void {
   db.pragma('journal_mode = WAL')
   // What the clerk was told is saved survives the power going.
@@ -65,5 +60,5 @@ function applyPragmas(db: Database): void {
 
 function toBackupPath(db: Database, file: string): string {
   const version = String(db.pragma('user_version', { simple: true }))
-  return path.join(path.dirname(file), 'backup', `before-version-${Number(version) + 1}.db`)
+  return path.join(toBackupDirectory(file), `before-version-${Number(version) + 1}.db`)
 }

@@ -10,6 +10,8 @@ export interface FileStore {
   /** Plain bytes from an offset to the end, in chunks of at most 1 MiB: what an upload resumes from. */
   stream(sha256: string, offset: number): AsyncIterable<Uint8Array>
   has(sha256: string): Promise<boolean>
+  /** Overwrites the keys; every later call fails. */
+  close(): void
 }
 
 export interface StoredFile {

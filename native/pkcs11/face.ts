@@ -1,3 +1,5 @@
+import type { PinKey, SealedPins } from '../../domain/key/sealed-pin.ts'
+
 /**
  * The one face of a security key. Everything the client knows about keys, it knows through these types; PKCS#11, the
  * built-in practice key and, later, SKF stand behind it. There is deliberately no call that signs bytes or a hash
@@ -6,14 +8,25 @@
 export interface SecurityKey {
   /** Every token present now, certificates read afresh. Errors: no-module. */
   listTokens(): Promise<KeyResult<readonly KeyToken[]>>
+  /** Every driver of the vendor profiles, whether it is here or not: what the key doctor asks. */
+  listModules(): Promise<KeyResult<readonly KeyModule[]>>
+  /** A key to close PINs for (`domain/key/sealed-pin.ts`); good for one message within a minute. */
+  offerPinKey(): Promise<KeyResult<PinKey>>
   /** One call is one PIN try at most; the PIN is never sent twice. */
   login(login: KeyLogin): Promise<KeyResult<KeySession>>
-  /** Ends the login at the token; without a login it does nothing. */
+  /** Ends the login at the token and the process that knew its PIN; without a login it does nothing. */
   logout(): Promise<KeyResult<null>>
+  /** The old PIN costs a try when it is wrong, as at a login. Answers the token as it is afterwards. */
+  changePin(change: KeyPinChange): Promise<KeyResult<KeyToken>>
   signChallenge(challenge: KeyChallenge): Promise<KeyResult<KeySignature>>
   /** Signs a frozen snapshot: JSON text with `purpose: 'border-desk/submission'`; anything else is refused. */
   signSubmission(snapshotJson: string): Promise<KeyResult<KeySignature>>
-  /** Opens what `wrapForCertificate` closed for the certificate logged in with. */
+  /** Closes a data key for the certificate logged in with, and proves that this token opens it again. */
+  wrapKey(dataKey: Uint8Array): Promise<KeyResult<Uint8Array>>
+  /**
+   * Opens what `wrapKey` or `wrapForCertificate` closed for any key pair of the token logged in to: one that was renewed
+   * on the same token still opens what it closed before.
+   */
   unwrapKey(wrapped: Uint8Array): Promise<KeyResult<Uint8Array>>
   /** Returns the function that stops listening. */
   on<E extends KeyEventName>(event: E, listener: (payload: KeyEvents[E]) => void): () => void
@@ -35,7 +48,7 @@ export interface KeyToken {
   readonly triesLeft: number | null
   /** In characters; null where the token does not say. */
   readonly pinLength: { readonly min: number | null; readonly max: number | null }
-  /** True: the PIN is typed on the device, `login` takes `pin: null`. */
+  /** True: the PIN is typed on the device, `login` and `changePin` take null. */
   readonly protectedPath: boolean
   /** Personal certificates only; those of authorities are left out. */
   readonly certificates: readonly KeyCertificate[]
@@ -48,6 +61,8 @@ export interface KeyCertificate {
   /** Hex of CKA_ID, which also names the private key. */
   readonly id: string
   readonly subjectName: string
+  /** O of the subject: the unit it was issued to. */
+  readonly unitName: string
   /** The certificate's own number, hex. */
   readonly serialNumber: string
   readonly issuerName: string
@@ -58,18 +73,47 @@ export interface KeyCertificate {
   readonly thumbprint: string
   /** Base64. */
   readonly der: string
-  readonly keyType: 'rsa' | 'ec'
-  /** How to wrap for this key so that this very token can unwrap; null when it cannot. */
+  readonly keyType: 'rsa' | 'ec' | 'sm2'
+  /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex: a renewed certificate over the same key pair keeps it. */
+  readonly publicKeyHash: string
+  /** Why it cannot be logged in with; RSA below 2048 bits and other curves than P-256 and SM2 are too weak or unknown. */
+  readonly unusable: 'key-too-weak' | null
+  /** How this token opens a data key closed for this key; null when nothing works. */
   readonly wrapping: KeyWrapping | null
 }
 
-export type KeyWrapping = 'rsa-oaep-sha256' | 'rsa-oaep-sha1'
+export type RsaWrapping = 'rsa-oaep-sha256' | 'rsa-oaep-sha1'
+/** token-secret: a random secret kept on the token as a private object, for keys that cannot decrypt. */
+export type KeyWrapping = RsaWrapping | 'token-secret'
+
+/** A driver of a vendor profile, as the key doctor sees it. */
+export interface KeyModule {
+  readonly vendor: string
+  readonly vendorTitle: string
+  /** The first path of the profile that exists on this computer; null when none does. */
+  readonly file: string | null
+  /** Of the library, from its header; null where it is missing or no library. Only 64-bit ones can be loaded. */
+  readonly bits: 32 | 64 | null
+  readonly loaded: boolean
+  /** Why it is not loaded although it is there: a CKR name or the error's own; for the report, never for people. */
+  readonly error: string | null
+  /** Slots, with a key in them or not. */
+  readonly slots: number
+  /** Whether a USB device of this vendor is plugged in; null where the profile or the system does not tell. */
+  readonly usbPresent: boolean | null
+}
 
 export interface KeyLogin {
   readonly tokenSerial: string
   readonly certificateId: string
-  /** null only for a token with a protected path. */
-  readonly pin: string | null
+  /** One PIN; null only for a token with a protected path. */
+  readonly pin: SealedPins | null
+}
+
+export interface KeyPinChange {
+  readonly tokenSerial: string
+  /** The old PIN and the new one; null only for a token with a protected path. */
+  readonly pins: SealedPins | null
 }
 
 export interface KeySession {
@@ -99,7 +143,8 @@ export interface KeySignature {
 /**
  * no-module: no driver of any known vendor and no practice key. no-token: that serial is not here.
  * token-removed: pulled out while logged in or during the call. not-logged-in / already-logged-in: order of calls.
- * pin-length: refused before the key saw it, no try is lost. not-a-submission: the snapshot was refused.
+ * pin-length: refused before the key saw it, no try is lost. pin-refused: the key does not take the new PIN.
+ * pin-unreadable: not closed for a key on offer (`offerPinKey`); the key was not asked. not-a-submission: the snapshot was refused.
  * wrapped-for-another: the wrapped key names another certificate or is damaged.
  */
 export type KeyErrorCode =
@@ -112,6 +157,8 @@ export type KeyErrorCode =
   | 'pin-locked'
   | 'pin-length'
   | 'pin-expired'
+  | 'pin-refused'
+  | 'pin-unreadable'
   | 'certificate-missing'
   | 'mechanism-unsupported'
   | 'not-a-submission'

@@ -1,6 +1,6 @@
-import type { KeyEventName, KeyEvents, KeyResult, SecurityKey } from './face.ts'
+import type { KeyErrorCode, KeyEventName, KeyEvents, KeyResult, SecurityKey } from './face.ts'
 import type { KeyCallName, KeyReply, KeyRequest } from './key-messages.ts'
-import { keyFailure } from './key-provider.ts'
+import { keyFailure, keySuccess } from './key-provider.ts'
 
 /** What is needed of Electron's UtilityProcess; `utilityProcess.fork(…)` fits as it is. */
 export interface KeyProcessHandle {
@@ -25,12 +25,27 @@ export interface KeyClient extends SecurityKey {
 /** A real key signs in 0.3 to 1.5 s; some drivers block for seconds when a strange card comes in. */
 const DEADLINES_MS: Readonly<Record<KeyCallName, number>> = {
   listTokens: 15_000,
+  listModules: 15_000,
+  offerPinKey: 15_000,
   login: 30_000,
   logout: 10_000,
+  changePin: 30_000,
   signChallenge: 30_000,
   signSubmission: 30_000,
+  wrapKey: 30_000,
   unwrapKey: 30_000,
 }
+/** A person types on the key itself, which ends that by its own clock; the change of a PIN asks three times. */
+const PIN_PAD_PATIENCE_MS: Partial<Record<KeyCallName, number>> = { login: 90_000, changePin: 240_000 }
+
+/** Answers to a PIN that no module has seen: nothing of it is left in the process. */
+const PIN_NOT_USED: ReadonlySet<KeyErrorCode> = new Set([
+  'pin-unreadable',
+  'pin-length',
+  'no-module',
+  'no-token',
+  'already-logged-in',
+])
 
 /** Restarting at once is right once; a process that dies young again and again gets longer pauses, never beyond this. */
 const LONGEST_PAUSE_MS = 3000
@@ -47,19 +62,30 @@ export function toKeyProcessArguments(folders: {
 }
 
 interface Pending {
+  readonly call: KeyCallName
   readonly settle: (result: KeyResult<never>) => void
   readonly timer: NodeJS.Timeout
+  /** False while it waits for the next process. */
+  sent: boolean
 }
 
 /**
  * The face, from the main process: forwards every call to the key process under a deadline, ends and restarts the
  * process when it overruns or dies, and says so. Never blocks, never polls, never repeats a call.
+ *
+ * A process that has known a PIN ends with that login, and the next one is started at once: the binding leaves copies of
+ * the PIN behind that nothing else takes away, and some modules do not see a key put back. That is no news to anybody.
  */
 export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): KeyClient {
   const listeners = new Map<KeyEventName, Set<(payload: never) => void>>()
   const pending = new Map<number, Pending>()
   let waiting: KeyRequest[] = []
   let child: KeyProcessHandle | undefined
+  /** The process has had a PIN, or may have. */
+  let knowsPin = false
+  let loggedIn = false
+  /** It takes no more calls, and ends when those it has are answered. */
+  let retiring = false
   let closed = false
   let lastId = 0
   let startedAt = 0
@@ -74,29 +100,67 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
     const started = fork()
     child = started
     startedAt = Date.now()
+    knowsPin = false
+    loggedIn = false
+    retiring = false
     started.on('message', (message) => {
       if (child === started) receive(message)
     })
     started.on('exit', () => {
       if (child === started) fail('crashed')
     })
-    waiting.forEach((request) => send(started, request))
+    const queue = waiting
     waiting = []
+    queue.forEach(send)
   }
 
-  function send(to: KeyProcessHandle, request: KeyRequest): void {
-    to.postMessage(request)
-    // The message holds its own copy by now.
-    if (request.call === 'login') request.args[0].pin?.fill(0)
+  function send(request: KeyRequest): void {
+    const call = pending.get(request.id)
+    if (call === undefined) return
+    if (child === undefined || retiring) {
+      waiting.push(request)
+      return
+    }
+    call.sent = true
+    if (request.call === 'login' || request.call === 'changePin') knowsPin = true
+    child.postMessage(request)
+    if (request.call === 'logout') retiring = true
   }
 
   function receive(message: unknown): void {
     if (!isReply(message)) return
     if ('event' in message) {
       emit(message.event, message.payload as never)
-      return
+      if (message.event === 'removed') retiring = true
+    } else {
+      const result = message.result as KeyResult<never>
+      if (isPinOver(pending.get(message.id)?.call, result)) retiring = true
+      settle(message.id, result)
     }
-    settle(message.id, message.result as KeyResult<never>)
+    if (retiring && ![...pending.values()].some(({ sent }) => sent)) retire()
+  }
+
+  /** Whether this answer leaves a process that has used a PIN and has no login to keep it for. */
+  function isPinOver(call: KeyCallName | undefined, result: KeyResult<unknown>): boolean {
+    if (call !== 'login' && call !== 'changePin') return false
+    if (call === 'login' && result.ok) loggedIn = true
+    return !loggedIn && (result.ok || !PIN_NOT_USED.has(result.error.code))
+  }
+
+  function retire(): void {
+    const old = child
+    child = undefined
+    if (old !== undefined) replace(old, 0)
+  }
+
+  /** Ends a process and starts the next one when it is gone: two must not share one driver. */
+  function replace(old: KeyProcessHandle, pauseMs: number): void {
+    const patience = setTimeout(start, KILL_PATIENCE_MS)
+    old.on('exit', () => {
+      clearTimeout(patience)
+      if (child === undefined) setTimeout(start, pauseMs)
+    })
+    old.kill()
   }
 
   function settle(id: number, result: KeyResult<never>): void {
@@ -111,7 +175,6 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
   function fail(reason: 'crashed' | 'timeout'): void {
     const old = child
     child = undefined
-    waiting.forEach(wipe)
     waiting = []
     for (const id of [...pending.keys()]) settle(id, keyFailure('process-crashed'))
     deathsInARow = Date.now() - startedAt < DIES_YOUNG_MS ? deathsInARow + 1 : 1
@@ -121,24 +184,18 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
       setTimeout(start, pause)
       return
     }
-    const patience = setTimeout(start, KILL_PATIENCE_MS)
-    old.on('exit', () => {
-      clearTimeout(patience)
-      if (child === undefined) setTimeout(start, pause)
-    })
-    old.kill()
+    replace(old, pause)
   }
 
-  function call<T>(request: KeyRequest): Promise<KeyResult<T>> {
+  function call<T>(request: KeyRequest, patienceMs = DEADLINES_MS[request.call]): Promise<KeyResult<T>> {
     if (closed) return Promise.resolve(keyFailure('cancelled'))
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         settle(request.id, keyFailure('timeout'))
         if (child !== undefined) fail('timeout')
-      }, deadlines[request.call] ?? DEADLINES_MS[request.call])
-      pending.set(request.id, { settle: resolve, timer })
-      if (child === undefined) waiting.push(request)
-      else send(child, request)
+      }, deadlines[request.call] ?? patienceMs)
+      pending.set(request.id, { call: request.call, settle: resolve, timer, sent: false })
+      send(request)
     })
   }
 
@@ -150,13 +207,22 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
   start()
   return {
     listTokens: () => call({ id: nextId(), call: 'listTokens', args: [] }),
-    login({ pin, ...token }) {
-      const bytes = pin === null ? null : new TextEncoder().encode(pin)
-      return call({ id: nextId(), call: 'login', args: [{ ...token, pin: bytes }] })
-    },
-    logout: () => call({ id: nextId(), call: 'logout', args: [] }),
+    listModules: () => call({ id: nextId(), call: 'listModules', args: [] }),
+    offerPinKey: () => call({ id: nextId(), call: 'offerPinKey', args: [] }),
+    login: (login) =>
+      call({ id: nextId(), call: 'login', args: [login] }, login.pin === null ? PIN_PAD_PATIENCE_MS.login : undefined),
+    logout: () =>
+      knowsPin && !retiring && child !== undefined
+        ? call({ id: nextId(), call: 'logout', args: [] })
+        : Promise.resolve(closed ? keyFailure('cancelled') : keySuccess(null)),
+    changePin: (change) =>
+      call(
+        { id: nextId(), call: 'changePin', args: [change] },
+        change.pins === null ? PIN_PAD_PATIENCE_MS.changePin : undefined,
+      ),
     signChallenge: (challenge) => call({ id: nextId(), call: 'signChallenge', args: [challenge] }),
     signSubmission: (snapshotJson) => call({ id: nextId(), call: 'signSubmission', args: [snapshotJson] }),
+    wrapKey: (dataKey) => call({ id: nextId(), call: 'wrapKey', args: [dataKey] }),
     unwrapKey: (wrapped) => call({ id: nextId(), call: 'unwrapKey', args: [wrapped] }),
     on(event, listener) {
       const known = listeners.get(event) ?? new Set()
@@ -165,17 +231,12 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
     },
     close() {
       closed = true
-      waiting.forEach(wipe)
       for (const id of [...pending.keys()]) settle(id, keyFailure('cancelled'))
       const last = child
       child = undefined
       last?.kill()
     },
   }
-}
-
-function wipe(request: KeyRequest): void {
-  if (request.call === 'login') request.args[0].pin?.fill(0)
 }
 
 /** Enough to tell a reply from noise; the values come from our own process and carry our own types. */

@@ -1,24 +1,28 @@
 import { z } from 'zod'
+import { SealedPins } from '../../domain/key/sealed-pin.ts'
 import type { KeyEventName, KeyEvents, KeyResult } from './face.ts'
 
 const Id = z.number().int()
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 
-/** Main process → key process. The PIN travels as bytes so that both ends can overwrite their copy. */
+/** Main process → key process. PINs travel closed for the key process alone. */
 export const KeyRequest = z.discriminatedUnion('call', [
   z.strictObject({ id: Id, call: z.literal('listTokens'), args: z.tuple([]) }),
+  z.strictObject({ id: Id, call: z.literal('listModules'), args: z.tuple([]) }),
+  z.strictObject({ id: Id, call: z.literal('offerPinKey'), args: z.tuple([]) }),
   z.strictObject({
     id: Id,
     call: z.literal('login'),
     args: z.tuple([
-      z.strictObject({
-        tokenSerial: z.string(),
-        certificateId: z.string(),
-        pin: Bytes.nullable(),
-      }),
+      z.strictObject({ tokenSerial: z.string(), certificateId: z.string(), pin: SealedPins.nullable() }),
     ]),
   }),
   z.strictObject({ id: Id, call: z.literal('logout'), args: z.tuple([]) }),
+  z.strictObject({
+    id: Id,
+    call: z.literal('changePin'),
+    args: z.tuple([z.strictObject({ tokenSerial: z.string(), pins: SealedPins.nullable() })]),
+  }),
   z.strictObject({
     id: Id,
     call: z.literal('signChallenge'),
@@ -27,6 +31,7 @@ export const KeyRequest = z.discriminatedUnion('call', [
     ]),
   }),
   z.strictObject({ id: Id, call: z.literal('signSubmission'), args: z.tuple([z.string()]) }),
+  z.strictObject({ id: Id, call: z.literal('wrapKey'), args: z.tuple([Bytes]) }),
   z.strictObject({ id: Id, call: z.literal('unwrapKey'), args: z.tuple([Bytes]) }),
 ])
 export type KeyRequest = z.infer<typeof KeyRequest>

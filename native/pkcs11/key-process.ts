@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { createPinOpener } from '../../domain/key/sealed-pin.ts'
 import { KeyRequest } from './key-messages.ts'
 import type { KeyReply } from './key-messages.ts'
 import { keyFailure } from './key-provider.ts'
@@ -24,7 +25,7 @@ interface ParentPort {
 
 async function run(port: ParentPort): Promise<void> {
   const starting = createProviders().then((providers) =>
-    createKeyService(providers, (message) => port.postMessage(message)),
+    createKeyService(providers, createPinOpener(), (message) => port.postMessage(message)),
   )
   // Listening before any module is loaded: one that hangs in C_Initialize shows as a call over its deadline.
   port.on('message', ({ data }) => void starting.then((service) => answer(service, port, data)))
@@ -34,10 +35,10 @@ async function run(port: ParentPort): Promise<void> {
   setInterval(() => service.poll(), POLL_EVERY_MS)
 }
 
-function answer(service: KeyService, port: ParentPort, message: unknown): void {
+async function answer(service: KeyService, port: ParentPort, message: unknown): Promise<void> {
   const request = KeyRequest.parse(message)
   try {
-    port.postMessage({ id: request.id, result: service.answer(request) })
+    port.postMessage({ id: request.id, result: await service.answer(request) })
   } catch (thrown) {
     // Names only: messages of thrown errors could carry what was typed.
     const reason = thrown instanceof Error ? thrown.name : 'unknown'

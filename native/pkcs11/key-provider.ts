@@ -1,4 +1,14 @@
-import type { KeyError, KeyErrorCode, KeyLogin, KeyResult, KeySession, KeySignature, KeyToken } from './face.ts'
+import type {
+  KeyError,
+  KeyErrorCode,
+  KeyLogin,
+  KeyModule,
+  KeyPinChange,
+  KeyResult,
+  KeySession,
+  KeySignature,
+  KeyToken,
+} from './face.ts'
 
 /**
  * What stands behind the face inside the key process. All calls are synchronous: the process has nothing else to do,
@@ -9,15 +19,23 @@ export interface KeyProvider {
   readonly available: boolean
   /** `fresh` reads certificates again; otherwise those of a token seen before are taken from memory. */
   listTokens(fresh: boolean): readonly KeyToken[]
+  /** Drivers behind it, loaded or not; none where it needs no driver. */
+  listModules(): readonly KeyModule[]
   login(login: ProviderLogin): KeyResult<KeySession>
   logout(): void
+  /** The token as it is afterwards; a login that is open stays open. */
+  changePin(change: ProviderPinChange): KeyResult<KeyToken>
   /** Only the key service calls this, with a statement it built itself. */
   sign(statement: Buffer): KeyResult<RawSignature>
+  wrap(dataKey: Buffer): KeyResult<Buffer>
   unwrap(wrapped: Buffer): KeyResult<Buffer>
 }
 
 /** The PIN as UTF-8 bytes; whoever made the buffer overwrites it, providers keep nothing of it. */
 export type ProviderLogin = Omit<KeyLogin, 'pin'> & { readonly pin: Buffer | null }
+export type ProviderPinChange = Omit<KeyPinChange, 'pins'> & {
+  readonly pins: { readonly oldPin: Buffer; readonly newPin: Buffer } | null
+}
 
 export type RawSignature = Pick<KeySignature, 'algorithm' | 'signature' | 'certificateDer'>
 

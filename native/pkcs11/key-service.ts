@@ -1,21 +1,26 @@
 import { toLoginStatement, toSubmissionStatement } from '../../domain/sync/statement.ts'
-import type { KeyResult, KeySession, KeySignature, KeyToken } from './face.ts'
+import type { PinOpener, SealedPins } from '../../domain/key/sealed-pin.ts'
+import type { KeyCertificate, KeyLogin, KeyResult, KeySession, KeySignature, KeyToken } from './face.ts'
 import type { KeyReply, KeyRequest } from './key-messages.ts'
 import { keyFailure, keySuccess } from './key-provider.ts'
 import type { KeyProvider } from './key-provider.ts'
 
 export interface KeyService {
-  /** Answers one request. Synchronous, so requests and polls never overlap in a module. */
-  answer(request: KeyRequest): KeyResult<unknown>
+  /** Answers one request after the other. What touches a module is synchronous in itself, so nothing overlaps in it. */
+  answer(request: KeyRequest): Promise<KeyResult<unknown>>
   /** Looks for insertion and removal; one look may block for seconds with some drivers. */
   poll(): void
 }
 
 /** The face over the providers: one login over all tokens, and every statement is built here. */
-export function createKeyService(providers: readonly KeyProvider[], post: (message: KeyReply) => void): KeyService {
+export function createKeyService(
+  providers: readonly KeyProvider[],
+  pins: PinOpener,
+  post: (message: KeyReply) => void,
+): KeyService {
   const present = providers.filter((provider) => provider.available)
   let known: readonly KeyToken[] = []
-  let current: { readonly provider: KeyProvider; readonly tokenSerial: string } | undefined
+  let current: Current | undefined
 
   function look(fresh: boolean): readonly KeyToken[] {
     const tokens = present.flatMap((provider) => [...provider.listTokens(fresh)])
@@ -34,21 +39,42 @@ export function createKeyService(providers: readonly KeyProvider[], post: (messa
     post({ event: 'removed', payload: { tokenSerial } })
   }
 
-  function login(request: KeyRequest & { call: 'login' }): KeyResult<KeySession> {
-    const [{ tokenSerial, certificateId, pin: bytes }] = request.args
-    const pin = bytes === null ? null : Buffer.from(bytes)
+  function findProvider(tokenSerial: string): KeyProvider | undefined {
+    return present.find((provider) => provider.listTokens(false).some((token) => token.serial === tokenSerial))
+  }
+
+  /** Opens what was sealed for this process, and overwrites it when the work with it is done. */
+  async function withPins<T>(
+    sealed: SealedPins | null,
+    count: number,
+    work: (pins: readonly Buffer[] | null) => KeyResult<T>,
+  ): Promise<KeyResult<T>> {
+    if (present.length === 0) return keyFailure('no-module')
+    const opened = sealed === null ? null : await pins.open(sealed, count)
+    if (opened === null) return work(null)
+    if (!opened.ok) return keyFailure('pin-unreadable')
+    const bytes = opened.value.map((pin) => Buffer.from(pin.buffer, pin.byteOffset, pin.length))
     try {
-      if (present.length === 0) return keyFailure('no-module')
-      if (current !== undefined) return keyFailure('already-logged-in')
-      const provider = present.find((candidate) => candidate.listTokens(false).some((t) => t.serial === tokenSerial))
-      if (provider === undefined) return keyFailure('no-token')
-      const result = provider.login({ tokenSerial, certificateId, pin })
-      if (result.ok) current = { provider, tokenSerial }
-      return result
+      return work(bytes)
     } finally {
-      bytes?.fill(0)
-      pin?.fill(0)
+      for (const pin of bytes) pin.fill(0)
     }
+  }
+
+  function login({ tokenSerial, certificateId }: Login, pin: Buffer | null): KeyResult<KeySession> {
+    if (current !== undefined) return keyFailure('already-logged-in')
+    const provider = findProvider(tokenSerial)
+    if (provider === undefined) return keyFailure('no-token')
+    const result = provider.login({ tokenSerial, certificateId, pin })
+    if (result.ok) current = { provider, tokenSerial, certificate: result.value.certificate }
+    return result
+  }
+
+  function changePin(tokenSerial: string, given: readonly Buffer[] | null): KeyResult<KeyToken> {
+    const provider = findProvider(tokenSerial)
+    if (provider === undefined) return keyFailure('no-token')
+    const [oldPin, newPin] = given ?? []
+    return provider.changePin({ tokenSerial, pins: oldPin && newPin ? { oldPin, newPin } : null })
   }
 
   function signStatement(statementJson: string): KeyResult<KeySignature> {
@@ -58,12 +84,22 @@ export function createKeyService(providers: readonly KeyProvider[], post: (messa
     return keySuccess({ ...signed.value, statementJson, signedAt: new Date().toISOString() })
   }
 
-  function dispatch(request: KeyRequest): KeyResult<unknown> {
+  async function dispatch(request: KeyRequest): Promise<KeyResult<unknown>> {
     switch (request.call) {
       case 'listTokens':
         return present.length === 0 ? keyFailure('no-module') : keySuccess(look(true))
-      case 'login':
-        return login(request)
+      case 'listModules':
+        return keySuccess(providers.flatMap((provider) => provider.listModules()))
+      case 'offerPinKey':
+        return keySuccess(await pins.offer())
+      case 'login': {
+        const [holder] = request.args
+        return withPins(holder.pin, 1, (opened) => login(holder, opened?.[0] ?? null))
+      }
+      case 'changePin': {
+        const [{ tokenSerial, pins: sealed }] = request.args
+        return withPins(sealed, 2, (opened) => changePin(tokenSerial, opened))
+      }
       case 'logout':
         current?.provider.logout()
         current = undefined
@@ -75,21 +111,42 @@ export function createKeyService(providers: readonly KeyProvider[], post: (messa
         if (!statement.ok) return keyFailure('not-a-submission', { reason: statement.error.code })
         return signStatement(statement.value)
       }
-      case 'unwrapKey':
-        return current === undefined
-          ? keyFailure('not-logged-in')
-          : current.provider.unwrap(Buffer.from(request.args[0]))
+      case 'wrapKey':
+      case 'unwrapKey': {
+        if (current === undefined) return keyFailure('not-logged-in')
+        const bytes = toBuffer(request.args[0])
+        return request.call === 'wrapKey' ? current.provider.wrap(bytes) : current.provider.unwrap(bytes)
+      }
     }
   }
 
+  async function answerNow(request: KeyRequest): Promise<KeyResult<unknown>> {
+    const result = await dispatch(request)
+    if (!result.ok && result.error.code === 'token-removed') dropRemoved()
+    return result
+  }
+
+  let last: Promise<unknown> = Promise.resolve()
   return {
     answer(request) {
-      const result = dispatch(request)
-      if (!result.ok && result.error.code === 'token-removed') dropRemoved()
-      return result
+      const answering = last.then(() => answerNow(request))
+      last = answering.catch(() => undefined)
+      return answering
     },
     poll() {
       if (present.length > 0) look(false)
     },
   }
+}
+
+interface Current {
+  readonly provider: KeyProvider
+  readonly tokenSerial: string
+  readonly certificate: KeyCertificate
+}
+
+type Login = Pick<KeyLogin, 'tokenSerial' | 'certificateId'>
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 }

@@ -30,7 +30,7 @@ import { getSampleCa } from '../../server/sample/ca/sample-ca.store.ts'
 import { fillWithSample } from '../../server/sample/fill-with-sample.ts'
 import { sampleAccounts } from '../../server/sample/sample-accounts.ts'
 import { toPem } from '../../server/sample/to-pem.ts'
-import { createVirtualKeyClient } from '../virtual-key/virtual-key.ts'
+import { createVirtualKeyClient, sealFor } from '../virtual-key/virtual-key.ts'
 
 export const PIN = '246810'
 export const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -161,9 +161,9 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
 
   return {
     ...{ key, session, sync, open, filings, outbox, announced },
-    login: (pin = PIN, password = account.password) =>
-      session.login({ ...token, pin, account: account.account, password }),
-    unlock: (pin = PIN) => session.unlock({ ...token, pin }),
+    login: async (pin = PIN, password = account.password) =>
+      session.login({ ...token, pin: await sealFor(key, pin), account: account.account, password }),
+    unlock: async (pin = PIN) => session.unlock({ ...token, pin: await sealFor(key, pin) }),
     /** A plan with one PDF of so many bytes, filed. */
     async submitPlan(name: string, bytes = 0) {
       const created = await filings['filing.create']({ kind: 'plan' })

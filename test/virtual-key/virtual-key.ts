@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { sealPins, type SealedPins } from '../../domain/key/sealed-pin.ts'
 import { createKeyClient, toKeyProcessArguments } from '../../native/pkcs11/key-client.ts'
 import type { KeyClient, KeyClientOptions, KeyProcessHandle } from '../../native/pkcs11/key-client.ts'
 import type { Clerk } from '../../server/sample/ca/sample-ca.ts'
@@ -17,6 +18,16 @@ const CHILD = path.join(import.meta.dirname, 'key-process-child.ts')
 
 export function makeFolder(): string {
   return mkdtempSync(path.join(os.tmpdir(), 'virtual-key-'))
+}
+
+/** One PIN as the window sends it; old and new one for a change. */
+export async function sealFor(key: Pick<KeyClient, 'offerPinKey'>, ...pins: readonly string[]): Promise<SealedPins> {
+  const offered = await key.offerPinKey()
+  if (!offered.ok) throw new Error(offered.error.code)
+  return sealPins(
+    offered.value,
+    pins.map((pin) => new TextEncoder().encode(pin)),
+  )
 }
 
 /** A child of plain Node with the message shape of Electron's UtilityProcess. */

@@ -31,7 +31,7 @@ test('Whoever locks again, or logs in, waits for the first lock to end', async (
   const { session, syncStopped } = createSession()
   const first = session.lock().then(() => order.push('first'))
   const second = session.lock().then(() => order.push('second'))
-  const login = session.unlock({ tokenSerial: '1', certificateId: '1', pin: '1' })
+  const login = session.unlock({ tokenSerial: '1', certificateId: '1', pin: null })
   await new Promise(setImmediate)
   expect(order).toEqual(['session-changed', 'key.logout'])
   syncStopped()
@@ -46,7 +46,7 @@ test('A lock that fails is told to whoever asked for it, and stands in nobody el
   await expect(session.lock()).rejects.toThrow('a bug')
   expect(session.view()).toEqual({ clerk: null })
   syncStopped()
-  const again = await session.unlock({ tokenSerial: '1', certificateId: '1', pin: '1' })
+  const again = await session.unlock({ tokenSerial: '1', certificateId: '1', pin: null })
   expect(again).toMatchObject({ ok: false, error: { code: 'pin-incorrect' } })
 })
 

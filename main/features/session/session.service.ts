@@ -4,7 +4,7 @@ import type { EventName, ParsedInputOf } from '../../../domain/ipc/calls.ts'
 import type { OfficePack } from '../../../domain/office-pack/office-pack.ts'
 import { failure, success, type Result } from '../../../domain/result.ts'
 import type { Challenge, Clerk, SessionGrant } from '../../../domain/sync/session.ts'
-import type { KeyCertificate, KeySession as KeyLogin } from '../../../native/pkcs11/face.ts'
+import type { KeyCertificate, KeyLogin as KeyHolder, KeySession as KeyLogin } from '../../../native/pkcs11/face.ts'
 import type { KeySession } from '../../key/key-session.ts'
 import {
   findWorkspace,
@@ -125,7 +125,7 @@ export class Session {
 
   /** Logs in at the key for what follows; unless that ends well, the key is logged out again. */
   async #withKey<T>(
-    { tokenSerial, certificateId, pin }: { tokenSerial: string; certificateId: string; pin: string },
+    { tokenSerial, certificateId, pin }: KeyHolder,
     act: (held: KeyLogin) => Promise<Result<T>>,
   ): Promise<Result<T>> {
     const { key, open } = this.#deps

@@ -1,5 +1,4 @@
-import path from 'node:path'
-import { backUpDaily } from '../../db/backup.ts'
+import { backUpDaily, toBackupDirectory } from '../../db/backup.ts'
 import { log } from '../../log.ts'
 import type { Workspace, WorkspaceMoments } from '../../workspace.ts'
 import { markOpened, purgeDeletedDrafts } from '../filing/filing.repo.ts'
@@ -23,7 +22,7 @@ export const workspaceMoments: WorkspaceMoments = {
 function backUp({ db }: Workspace): void {
   if (!db.open) return
   try {
-    backUpDaily(db, path.join(path.dirname(db.name), 'backup'), toOfficeDay(new Date()))
+    backUpDaily(db, toBackupDirectory(db.name), toOfficeDay(new Date()))
   } catch (error) {
     // Mostly a full disk: work goes on without the copy.
     log.error('backup-failed', { error })

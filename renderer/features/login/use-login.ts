@@ -1,4 +1,5 @@
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { sealPins, type SealedPins } from '../../../domain/key/sealed-pin.ts'
 import type { KeyCertificate, KeyToken } from '../../../domain/ipc/views.ts'
 import type { Failure } from '../../../domain/result.ts'
 import { desk, toFailure } from '../../bridge/desk.ts'
@@ -80,9 +81,18 @@ export function useLogin(): Login {
     if (!ready.value || !holder) return
     phase.value = 'busy'
     failure.value = undefined
-    const from = { tokenSerial: holder.token.serial, certificateId: holder.certificate.id, pin: pin.value }
+    const typed = new TextEncoder().encode(pin.value)
     pin.value = ''
     try {
+      const offered = await desk.call('key.pin-key')
+      if (!offered.ok) {
+        failure.value = offered.error
+        phase.value = 'form'
+        return
+      }
+      const { token, certificate } = holder
+      const sealed = await sealPins(offered.value, [typed])
+      const from = { tokenSerial: token.serial, certificateId: certificate.id, pin: sealed }
       const firstSync = await (mode.value === 'unlock' ? unlock(from) : login(from))
       if (firstSync === undefined) phase.value = 'form'
       else phase.value = firstSync ? 'first-sync' : 'busy'
@@ -95,7 +105,7 @@ export function useLogin(): Login {
   interface From {
     readonly tokenSerial: string
     readonly certificateId: string
-    readonly pin: string
+    readonly pin: SealedPins
   }
 
   /** Answers whether the first sync is under way; undefined when there was a failure. */
