@@ -12,7 +12,10 @@ import { lockDownApp, lockDownSession } from './app/security/lock-down.ts'
 import { claimSingleInstance } from './app/single-instance.ts'
 import { createMainWindow, printToPdf } from './app/window.ts'
 import { openDatabase } from './db/open-database.ts'
+import type { PrintPdf, SaveFile } from './documents/document-ports.ts'
 import { createAppHandlers, readOfficePack } from './features/app/app.handlers.ts'
+import { createDoctorHandlers } from './features/doctor/doctor.handlers.ts'
+import { findReaderService } from './features/doctor/reader-service.ts'
 import { createFilingHandlers } from './features/filing/filing.handlers.ts'
 import { createHomeHandlers } from './features/home/home.handlers.ts'
 import { createMaterialHandlers } from './features/material/material.handlers.ts'
@@ -28,11 +31,13 @@ import { Session } from './features/session/session.service.ts'
 import { workspaceMoments } from './features/session/workspace-moments.ts'
 import { createFileStore } from './files/encrypted-file-store.ts'
 import { registerCalls } from './ipc/register.ts'
+import { KeyFailures } from './key/key-failures.ts'
 import { KeySession } from './key/key-session.ts'
-import { signSnapshot } from './key/sign-snapshot.ts'
+import { findSigner, signSnapshot } from './key/sign-snapshot.ts'
 import { findWorkspace } from './key/workspace-header.ts'
 import { applyChange, applyDelivered, applyRecall } from './sync/apply-change.ts'
 import { createHttp } from './sync/http.ts'
+import { fetchHealth } from './sync/server-api.ts'
 import { Sync } from './sync/sync.ts'
 import { OpenWorkspace, type Desk } from './workspace.ts'
 
@@ -45,7 +50,7 @@ else app.quit()
 function start(): void {
   const startedAt = new Date().toISOString()
   const resources = app.isPackaged ? process.resourcesPath : join(app.getAppPath(), 'resources')
-  const read = readStartOptions(process.argv, process.env, readdirSync(join(resources, 'offices')))
+  const read = readStartOptions(process.argv, process.env, readdirSync(join(resources, 'offices')), app.isPackaged)
   if (!read.ok) return refuseStart(read.error)
   const options = read.value
   const userData = app.getPath('userData')
@@ -60,10 +65,12 @@ function start(): void {
   const open = new OpenWorkspace(workspaceMoments)
   const http = createHttp(options.serverUrl)
   const sync = new Sync({ announce, applyChange, applyDelivered, countUnread })
-  const vendors = join(resources, 'key-vendors')
+  const vendors = options.keyVendorsDirectory ?? join(resources, 'key-vendors')
   const key = new KeySession({
     client: createKeyClient({ fork: () => forkKeyProcess({ vendors, practice: options.practiceKeyDirectory }) }),
-    findAccount: (thumbprint) => findWorkspace(userData, thumbprint)?.header.account,
+    findAccount: ({ thumbprint }) => findWorkspace(userData, thumbprint)?.header.account,
+    listRecoverable: () => [],
+    failures: new KeyFailures(join(userData, 'key-failures.json')),
     onChange: () => announce('key-changed'),
     onLost: () => void session.lock(),
   })
@@ -79,14 +86,20 @@ function start(): void {
   }
 
   const around = { reference, now }
+  const saveDocumentAs: SaveFile = (name, bytes) => saveFile(getWindow(), name, bytes)
+  const printPdf: PrintPdf = (html) => printToPdf(pages.add(html))
   registerCalls(ipcMain, APP_ORIGIN, {
     ...createAppHandlers(open, { version: app.getVersion(), serverUrl: options.serverUrl, shippedPack: pack, now }),
     ...createSessionHandlers(session, key),
+    ...createDoctorHandlers({
+      ...{ key, now, findReaderService, saveFile: saveDocumentAs },
+      ...{ version: app.getVersion(), serverUrl: options.serverUrl },
+      askHealth: () => fetchHealth(http, AbortSignal.timeout(5000)),
+    }),
     ...createFilingHandlers(desk, {
-      ...around,
+      ...{ ...around, saveFile: saveDocumentAs, printPdf },
       signSubmission: (snapshotJson) => signSnapshot(key, snapshotJson),
-      saveFile: (name, bytes) => saveFile(getWindow(), name, bytes),
-      printPdf: (html) => printToPdf(pages.add(html)),
+      findSigner: () => findSigner(key),
     }),
     ...createMaterialHandlers(desk, { ...around, chooseFile: (wanted) => chooseFile(getWindow(), wanted) }),
     ...createOutboxHandlers(desk, { sync, applyRecall }),

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { OfficePack } from '../domain/office-pack/office-pack.ts'
 import type { EventName } from '../domain/ipc/calls.ts'
+import type { Failure } from '../domain/result.ts'
 import type { Clerk } from '../domain/sync/session.ts'
 import type { FileStore } from './files/file-store.ts'
 import { Refusal } from './ipc/handlers.ts'
@@ -31,6 +32,9 @@ export interface WorkspaceMoments {
 export class OpenWorkspace {
   readonly #moments: WorkspaceMoments
   #current: Workspace | undefined
+  #isLocking = false
+  #isPaused = false
+  #readOnly: Failure | null = null
 
   constructor(moments: WorkspaceMoments) {
     this.#moments = moments
@@ -38,6 +42,7 @@ export class OpenWorkspace {
 
   get(): Workspace {
     if (!this.#current) throw new Refusal('locked')
+    if (this.#isPaused) throw new Refusal('busy')
     return this.#current
   }
 
@@ -45,22 +50,63 @@ export class OpenWorkspace {
     return this.#current
   }
 
-  set(workspace: Workspace): void {
+  /** `readOnly`: why nothing may be changed in it for now. */
+  set(workspace: Workspace, readOnly: Failure | null = null): void {
     this.#current = workspace
+    this.#isLocking = false
+    this.#isPaused = false
+    this.#readOnly = readOnly
     this.#moments.opened(workspace)
   }
 
+  get readOnly(): Failure | null {
+    return this.#readOnly
+  }
+
+  setReadOnly(reason: Failure | null): void {
+    this.#readOnly = reason
+  }
+
+  /** About to lock: only the last save is still let in (`ipc/gate.ts`). */
+  get isLocking(): boolean {
+    return this.#isLocking
+  }
+
+  startLocking(): void {
+    this.#isLocking = this.#current !== undefined
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused
+  }
+
+  /** Nobody reads or writes until `set`, `resume` or a lock; whoever asks is told `busy`. */
+  pause(): void {
+    this.#isPaused = this.#current !== undefined
+  }
+
+  resume(): void {
+    this.#isPaused = false
+  }
+
   /**
-   * Forgets the workspace at once: from now on every call is refused as `locked`. What is returned closes its database, when
-   * nothing uses that any more; undefined when nobody was there.
+   * Forgets the workspace at once: from now on every call is refused as `locked`. What is returned closes its database and
+   * overwrites the key of its files, when nothing uses them any more; undefined when nobody was there.
    */
   leave(): (() => void) | undefined {
     const closing = this.#current
     this.#current = undefined
+    this.#isLocking = false
+    this.#isPaused = false
+    this.#readOnly = null
     if (!closing) return undefined
     return () => {
-      this.#moments.closing(closing)
-      closing.db.close()
+      try {
+        this.#moments.closing(closing)
+      } finally {
+        closing.db.close()
+        closing.files.close()
+      }
     }
   }
 }

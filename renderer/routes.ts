@@ -4,7 +4,9 @@ import { useSession } from './bridge/session.store.ts'
 /** Every page. Titles are those of the menu; `open` pages need nobody logged in. */
 const routes: readonly RouteRecordRaw[] = [
   { path: '/', redirect: '/home' },
-  { path: '/login', component: () => import('./features/login/LoginPage.vue'), meta: { open: true } },
+  { path: '/login', component: () => import('./features/login/LoginPage.vue'), meta: { open: 'door' } },
+  { path: '/transfer', component: () => import('./features/transfer/TransferPage.vue'), meta: { open: 'door' } },
+  { path: '/doctor', component: () => import('./features/doctor/DoctorPage.vue'), meta: { open: 'both' } },
   { path: '/home', component: () => import('./features/home/HomePage.vue') },
   list('/plan', 'plan', 'own'),
   list('/task-group', 'task-group', 'own'),
@@ -22,6 +24,8 @@ const routes: readonly RouteRecordRaw[] = [
   { path: '/outbox', component: () => import('./features/outbox/OutboxPage.vue') },
   { path: '/inbox', component: () => import('./features/inbox/InboxPage.vue') },
   { path: '/people', component: () => import('./features/person/PersonPage.vue') },
+  { path: '/pin', component: () => import('./features/login/PinPage.vue') },
+  { path: '/hand-over', component: () => import('./features/transfer/HandOverPage.vue') },
   { path: '/:rest(.*)*', redirect: '/home' },
 ]
 
@@ -38,8 +42,10 @@ export function createDeskRouter(): Router {
   const router = createRouter({ history: createWebHashHistory(), routes: [...routes] })
   router.beforeEach((to) => {
     const session = useSession()
-    if (session.clerk && to.path === '/login') return '/home'
-    if (session.clerk || to.meta.open === true) return true
+    if (session.clerk) return to.meta.open === 'door' ? '/home' : true
+    // A workspace on its way to another key is finished or given up before anything else.
+    if (session.transfer && to.path !== '/transfer') return '/transfer'
+    if (to.meta.open) return true
     session.returnTo = to.fullPath
     return '/login'
   })
@@ -48,7 +54,7 @@ export function createDeskRouter(): Router {
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** Shown without anybody logged in. */
-    open?: boolean
+    /** Shown without anybody logged in: `door` pages only then, `both` also at the desk. */
+    open?: 'door' | 'both'
   }
 }

@@ -99,7 +99,7 @@ export interface KeyCertificate {
   readonly issuer: string
   readonly notBefore: string
   readonly notAfter: string
-  readonly problem: 'expired' | 'not-yet-valid' | null
+  readonly problem: 'expired' | 'not-yet-valid' | 'key-too-weak' | null
   /** Whole days until it expires; negative when it has. */
   readonly daysLeft: number
   /** Workspaces on this computer for which this is the recovery certificate (单位恢复证书). */
@@ -245,4 +245,14 @@ export interface HomeView {
   }
   /** A draft that was open when the program ended unexpectedly, to be offered again. */
   readonly unfinished: FilingRow | null
+  /** Filings the key was asked to sign when something cut it off: not sent, and never signed again by itself. */
+  readonly abandoned: readonly AbandonedSigning[]
+}
+
+export interface AbandonedSigning {
+  readonly filingId: string
+  readonly kind: string
+  readonly title: string
+  /** When the key was asked. */
+  readonly at: string
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MaterialSlot } from '../filing/material.ts'
+import { KeyAuthority } from './key-authority.ts'
 
 export const RuleSetting = z.object({
   severity: z.enum(['error', 'warning', 'note']),
@@ -30,6 +31,10 @@ export const OfficePack = z.object({
   modules: z.record(z.string(), z.boolean()),
   /** Days a clerk may unlock the workspace without meeting the server. */
   offlineDays: z.number().int().positive(),
+  /** Computers one account may be used on. */
+  maxWorkstations: z.number().int().positive().default(3),
+  /** Issuers of the keys that are used here. Packs from before there were any have none. */
+  keyAuthorities: z.array(KeyAuthority).default([]),
   rules: z.record(z.string(), z.record(z.string(), RuleSetting)),
   materials: z.record(z.string(), z.array(MaterialSlot)),
 })

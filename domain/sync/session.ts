@@ -5,18 +5,49 @@ import { StatementSignature } from './signature.ts'
 export const Challenge = z.object({ serverId: z.string(), nonce: z.string(), serverTime: z.iso.datetime() })
 export type Challenge = z.infer<typeof Challenge>
 
+const coordinate = z.string().regex(/^[\w-]{43}$/)
+/**
+ * The public half (RFC 7517) of the P-256 key a client makes for one session. What the security key signs names it by its
+ * RFC 7638 thumbprint; from then on it proves every request (RFC 9449), so that a stolen token is worth nothing.
+ */
+export const SessionPublicKey = z.strictObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: coordinate,
+  y: coordinate,
+})
+export type SessionPublicKey = z.infer<typeof SessionPublicKey>
+
+/** The computer somebody sits at: a random id it keeps, and its name for people. */
+export const Workstation = z.object({ id: z.uuid(), name: z.string().min(1).max(64) })
+export type Workstation = z.infer<typeof Workstation>
+
 /** `POST /auth/login`: the key proves itself by signing the challenge, the clerk by account and password. */
 export const LoginRequest = z.object({
   nonce: z.string(),
   account: z.string().min(1).max(50),
   password: z.string().min(1).max(200),
+  sessionKey: SessionPublicKey,
+  workstation: Workstation,
   signature: StatementSignature,
 })
 export type LoginRequest = z.infer<typeof LoginRequest>
 
 /** `POST /auth/renew`: after an offline unlock, the key signs a fresh challenge; the renewal token stands for the password. */
-export const RenewRequest = z.object({ nonce: z.string(), renewalToken: z.string(), signature: StatementSignature })
+export const RenewRequest = z.object({
+  nonce: z.string(),
+  renewalToken: z.string(),
+  sessionKey: SessionPublicKey,
+  signature: StatementSignature,
+})
 export type RenewRequest = z.infer<typeof RenewRequest>
+
+/** `POST /auth/password`: what the new one has to be says `domain/account/password.ts`. */
+export const PasswordChange = z.object({
+  oldPassword: z.string().min(1).max(200),
+  newPassword: z.string().min(1).max(200),
+})
+export type PasswordChange = z.infer<typeof PasswordChange>
 
 export const Clerk = z.object({
   account: z.string(),

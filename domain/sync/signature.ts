@@ -1,11 +1,8 @@
 import { z } from 'zod'
 
-/** A key's signature on a statement (`statement.ts`), as it travels beside the statement. */
-export const StatementSignature = z.object({
-  algorithm: z.enum(['RS256', 'ES256']),
-  /** Base64; ES256 as r||s. */
-  signature: z.string(),
-  /** X.509 DER, base64. */
-  certificateDer: z.string(),
-})
+/**
+ * A signature on a statement (`statement.ts`) as it travels beside it: CMS SignedData (RFC 5652), detached, DER in
+ * base64, one signer with his certificate. `domain/signature` writes and reads it.
+ */
+export const StatementSignature = z.strictObject({ cms: z.base64().max(200_000) })
 export type StatementSignature = z.infer<typeof StatementSignature>

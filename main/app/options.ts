@@ -6,18 +6,22 @@ export interface StartOptions {
   readonly office: string
   /** Folder of a software key for practice; never set in an office. */
   readonly practiceKeyDirectory: string | undefined
+  /** Folder of key profiles instead of the ones shipped; undefined in a packaged program, whatever was asked for. */
+  readonly keyVendorsDirectory: string | undefined
 }
 
 export type StartProblem = 'server-address-unreadable' | 'server-address-not-https' | 'office-unknown'
 
 /**
  * Start options, from the command line first and the environment second. Chromium's own switches pass through unread.
- * `offices` names the offices this program was shipped with.
+ * `offices` names the offices this program was shipped with. A profile of a key names a library to load: the packaged
+ * program takes profiles from its own folder alone, where only an administrator can write.
  */
 export function readStartOptions(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
   offices: readonly string[],
+  isPackaged: boolean,
 ): Result<StartOptions, StartProblem> {
   const { values } = parseArgs({
     args: argv.filter((argument) => /^--(server|office|practice-key)=/.test(argument)),
@@ -28,7 +32,8 @@ export function readStartOptions(
   const office = values.office ?? environment['BORDER_DESK_OFFICE'] ?? 'jilin'
   if (!offices.includes(office)) return failure('office-unknown', { office })
   const practiceKeyDirectory = values['practice-key'] ?? environment['BORDER_DESK_PRACTICE_KEY']
-  return success({ serverUrl: server.value, office, practiceKeyDirectory })
+  const keyVendorsDirectory = isPackaged ? undefined : environment['BORDER_DESK_KEY_VENDORS']
+  return success({ serverUrl: server.value, office, practiceKeyDirectory, keyVendorsDirectory })
 }
 
 /** Plain http would hand a password to anyone on the wire: it is taken for this computer alone. */

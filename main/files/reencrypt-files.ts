@@ -46,12 +46,7 @@ export async function reencryptFiles(
 }
 
 /** The hash of the content; undefined when the file is damaged. */
-async function copyFile(
-  source: string,
-  from: Uint8Array,
-  target: string,
-  to: Uint8Array,
-): Promise<string | undefined> {
+async function copyFile(source: string, from: Uint8Array, target: string, to: Uint8Array): Promise<string | undefined> {
   try {
     return (await sealFile(openSealedFile(source, from, 0), target, to)).sha256
   } catch (error) {

@@ -3,6 +3,7 @@ import { calls } from '../../domain/ipc/calls.ts'
 import { callNames, type CallName } from '../../domain/ipc/names.ts'
 import { failure, success, type Result } from '../../domain/result.ts'
 import { log } from '../log.ts'
+import type { Gate } from './gate.ts'
 import { Refusal, type Handlers } from './handlers.ts'
 
 /** Whether a message comes from our own page: the top frame of our origin. Anything else is refused and logged. */
@@ -15,14 +16,20 @@ export function isOurPage(event: Pick<IpcMainInvokeEvent, 'senderFrame'>, origin
 }
 
 /** The one place where the renderer's calls arrive: sender checked, input parsed, answer wrapped, bugs caught. */
-export function registerCalls(ipc: Pick<IpcMain, 'handle'>, origin: string, handlers: Handlers): void {
+export function registerCalls(
+  ipc: Pick<IpcMain, 'handle'>,
+  origin: string,
+  handlers: Handlers,
+  gate: Gate = () => undefined,
+): void {
   for (const name of callNames) {
     ipc.handle(name, async (event, input: unknown): Promise<Result<unknown>> => {
       if (!isOurPage(event, origin)) {
         log.warn('ipc-refused-sender', { call: name })
         return failure('not-our-page')
       }
-      return answer(name, handlers, input)
+      const refused = gate(name)
+      return refused === undefined ? answer(name, handlers, input) : failure(refused)
     })
   }
 }

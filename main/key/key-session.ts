@@ -1,12 +1,16 @@
-import { X509Certificate } from 'node:crypto'
-import type { KeyCertificate, KeyToken, KeyView } from '../../domain/ipc/views.ts'
+import type { KeyCertificate, KeyToken, KeyView, RecoverableWorkspace } from '../../domain/ipc/views.ts'
+import type { PinKey } from '../../domain/key/sealed-pin.ts'
 import type * as face from '../../native/pkcs11/face.ts'
 import type { KeyClient } from '../../native/pkcs11/key-client.ts'
+import type { KeyFailures } from './key-failures.ts'
 
 export interface KeySessionDeps {
   readonly client: KeyClient
   /** The account a certificate last logged in with on this computer. */
-  readonly findAccount: (thumbprint: string) => string | undefined
+  readonly findAccount: (certificate: face.KeyCertificate) => string | undefined
+  /** Workspaces on this computer that the certificate opens as the unit's recovery certificate. */
+  readonly listRecoverable: (certificate: face.KeyCertificate) => readonly RecoverableWorkspace[]
+  readonly failures: KeyFailures
   /** The view changed: tell the renderer. */
   readonly onChange: () => void
   /** The token in use was pulled out, or its process died: the desk must lock. */
@@ -63,15 +67,26 @@ export class KeySession {
   async login(login: face.KeyLogin): Promise<face.KeyResult<face.KeySession>> {
     if (this.#current) await this.logout()
     const result = await this.#deps.client.login(login)
-    if (result.ok) {
-      this.#current = result.value
-      this.#replace(result.value.token)
-    } else {
-      const { pinState, triesLeft } = result.error
-      const token = this.#tokens.find((each) => each.serial === login.tokenSerial)
-      if (token && pinState) this.#replace({ ...token, pinState, triesLeft: triesLeft ?? null })
-    }
+    if (result.ok) this.#current = result.value
+    this.#learn(login.tokenSerial, result.ok ? { ok: true, value: result.value.token } : result)
     return result
+  }
+
+  /** A key to close PINs for; good for one login or one change of PIN within a minute. */
+  offerPinKey(): Promise<face.KeyResult<PinKey>> {
+    return this.#deps.client.offerPinKey()
+  }
+
+  /** On the key itself. A wrong old PIN costs a try; it is asked once. */
+  async changePin(change: face.KeyPinChange): Promise<face.KeyResult<face.KeyToken>> {
+    const result = await this.#deps.client.changePin(change)
+    this.#learn(change.tokenSerial, result)
+    return result
+  }
+
+  /** What the key doctor asks: which drivers there are, and whether they load. */
+  listModules(): Promise<face.KeyResult<readonly face.KeyModule[]>> {
+    return this.#deps.client.listModules()
   }
 
   async logout(): Promise<void> {
@@ -85,6 +100,10 @@ export class KeySession {
 
   signSubmission(snapshotJson: string): Promise<face.KeyResult<face.KeySignature>> {
     return this.#deps.client.signSubmission(snapshotJson)
+  }
+
+  wrapKey(dataKey: Uint8Array): Promise<face.KeyResult<Uint8Array>> {
+    return this.#deps.client.wrapKey(dataKey)
   }
 
   unwrapKey(wrapped: Uint8Array): Promise<face.KeyResult<Uint8Array>> {
@@ -103,6 +122,21 @@ export class KeySession {
     this.#deps.onLost()
   }
 
+  /** What a try of the PIN told about the token. */
+  #learn(tokenSerial: string, result: face.KeyResult<face.KeyToken>): void {
+    const { failures } = this.#deps
+    if (result.ok) {
+      failures.clear(tokenSerial)
+      this.#replace(result.value)
+      return
+    }
+    const { code, reason, pinState, triesLeft } = result.error
+    // The key that was locked beforehand has not been asked: there is no word of its own about it.
+    if (code === 'pin-incorrect' || (code === 'pin-locked' && reason !== undefined)) failures.add(tokenSerial)
+    const token = this.#tokens.find((each) => each.serial === tokenSerial)
+    if (token && pinState) this.#replace({ ...token, pinState, triesLeft: triesLeft ?? null })
+  }
+
   #replace(token: face.KeyToken): void {
     this.#show(
       'present',
@@ -117,29 +151,25 @@ export class KeySession {
   }
 
   #toTokenView(token: face.KeyToken): KeyToken {
-    const { serial, label, provider, pinState, triesLeft } = token
+    const { serial, label, provider, vendorTitle, pinLength, protectedPath, pinState, triesLeft } = token
     const certificates = token.certificates.map((certificate) => this.#toCertificateView(certificate))
-    return { serial, label, provider, pinState, triesLeft, certificates }
+    const recentFailures = this.#deps.failures.count(serial)
+    const about = { serial, label, provider, vendorTitle, pinLength, protectedPath }
+    return { ...about, recentFailures, pinState, triesLeft, certificates }
   }
 
   #toCertificateView(certificate: face.KeyCertificate): KeyCertificate {
-    const { id, subjectName, issuerName, notBefore, notAfter, thumbprint } = certificate
-    const now = (this.#deps.now?.() ?? new Date()).toISOString()
+    const { id, subjectName, unitName, issuerName, notBefore, notAfter, unusable } = certificate
+    const now = this.#deps.now?.() ?? new Date()
+    const at = now.toISOString()
     return {
-      id,
-      holder: subjectName,
-      unit: toUnitName(certificate.der),
-      issuer: issuerName,
-      notBefore,
-      notAfter,
-      problem: now > notAfter ? 'expired' : now < notBefore ? 'not-yet-valid' : null,
-      knownAccount: this.#deps.findAccount(thumbprint) ?? null,
+      ...{ id, holder: subjectName, unit: unitName, issuer: issuerName, notBefore, notAfter },
+      problem: unusable ?? (at > notAfter ? 'expired' : at < notBefore ? 'not-yet-valid' : null),
+      daysLeft: Math.floor((Date.parse(notAfter) - now.getTime()) / DAY_MS),
+      recovers: this.#deps.listRecoverable(certificate),
+      knownAccount: this.#deps.findAccount(certificate) ?? null,
     }
   }
 }
 
-/** O of the subject: the unit the certificate was issued to. */
-function toUnitName(der: string): string {
-  const unit = new X509Certificate(Buffer.from(der, 'base64')).toLegacyObject().subject.O
-  return (Array.isArray(unit) ? unit[0] : unit) ?? ''
-}
+const DAY_MS = 86_400_000

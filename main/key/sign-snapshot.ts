@@ -1,3 +1,4 @@
+import type { SigningWords } from '../../domain/ipc/views.ts'
 import { failure, success, type Result } from '../../domain/result.ts'
 import type { StatementSignature } from '../../domain/sync/signature.ts'
 import type { KeyError } from '../../native/pkcs11/face.ts'
@@ -12,6 +13,14 @@ export async function signSnapshot(
   if (!signed.ok) return toFailure(signed.error)
   const { statementJson: statement, algorithm, signature, certificateDer } = signed.value
   return success({ statement, signature: { algorithm, signature, certificateDer } })
+}
+
+/** Whose certificate signs, as the clerk is shown it before; undefined when no key is logged in. */
+export function findSigner(key: Pick<KeySession, 'find'>): SigningWords['signer'] | undefined {
+  const held = key.find()
+  if (!held) return undefined
+  const { subjectName, unitName, notAfter } = held.certificate
+  return { name: subjectName, unit: unitName, validUntil: notAfter }
 }
 
 /** A text that has no canonical form (half a character, pasted) is the clerk's to mend; everything else is the key's word. */

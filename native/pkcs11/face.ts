@@ -129,7 +129,7 @@ export interface KeyChallenge {
 
 /** Goes to `verifyStatement` as it is. */
 export interface KeySignature {
-  readonly algorithm: 'RS256' | 'ES256'
+  readonly algorithm: 'RS256' | 'ES256' | 'SM2'
   /** Base64; ES256 as r||s (IEEE P1363), as WebCrypto wants it. */
   readonly signature: string
   /** Base64. */

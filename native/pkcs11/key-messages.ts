@@ -13,9 +13,7 @@ export const KeyRequest = z.discriminatedUnion('call', [
   z.strictObject({
     id: Id,
     call: z.literal('login'),
-    args: z.tuple([
-      z.strictObject({ tokenSerial: z.string(), certificateId: z.string(), pin: SealedPins.nullable() }),
-    ]),
+    args: z.tuple([z.strictObject({ tokenSerial: z.string(), certificateId: z.string(), pin: SealedPins.nullable() })]),
   }),
   z.strictObject({ id: Id, call: z.literal('logout'), args: z.tuple([]) }),
   z.strictObject({
@@ -34,6 +32,8 @@ export const KeyRequest = z.discriminatedUnion('call', [
   z.strictObject({ id: Id, call: z.literal('wrapKey'), args: z.tuple([Bytes]) }),
   z.strictObject({ id: Id, call: z.literal('unwrapKey'), args: z.tuple([Bytes]) }),
 ])
+/** Of a message that is no request, as much as an answer needs. */
+export const AnyRequest = z.object({ id: Id })
 export type KeyRequest = z.infer<typeof KeyRequest>
 export type KeyCallName = KeyRequest['call']
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { createPinOpener } from '../../domain/key/sealed-pin.ts'
-import { KeyRequest } from './key-messages.ts'
+import { AnyRequest, KeyRequest } from './key-messages.ts'
 import type { KeyReply } from './key-messages.ts'
 import { keyFailure } from './key-provider.ts'
 import type { KeyProvider } from './key-provider.ts'
@@ -36,13 +36,19 @@ async function run(port: ParentPort): Promise<void> {
 }
 
 async function answer(service: KeyService, port: ParentPort, message: unknown): Promise<void> {
-  const request = KeyRequest.parse(message)
+  const request = KeyRequest.safeParse(message)
+  if (!request.success) {
+    const { id } = AnyRequest.parse(message)
+    port.postMessage({ id, result: keyFailure('device-error', { reason: 'not-a-request' }) })
+    return
+  }
+  const { id } = request.data
   try {
-    port.postMessage({ id: request.id, result: await service.answer(request) })
+    port.postMessage({ id, result: await service.answer(request.data) })
   } catch (thrown) {
     // Names only: messages of thrown errors could carry what was typed.
     const reason = thrown instanceof Error ? thrown.name : 'unknown'
-    port.postMessage({ id: request.id, result: keyFailure('device-error', { reason }) })
+    port.postMessage({ id, result: keyFailure('device-error', { reason }) })
   }
 }
 

@@ -6,7 +6,6 @@ import type {
   KeyPinChange,
   KeyResult,
   KeySession,
-  KeySignature,
   KeyToken,
 } from './face.ts'
 
@@ -37,7 +36,12 @@ export type ProviderPinChange = Omit<KeyPinChange, 'pins'> & {
   readonly pins: { readonly oldPin: Buffer; readonly newPin: Buffer } | null
 }
 
-export type RawSignature = Pick<KeySignature, 'algorithm' | 'signature' | 'certificateDer'>
+/** As the token made it: RS256 (PKCS#1 v1.5), ES256 and SM2 as r||s; base64. */
+export interface RawSignature {
+  readonly algorithm: 'RS256' | 'ES256' | 'SM2'
+  readonly signature: string
+  readonly certificateDer: string
+}
 
 export function keySuccess<T>(value: T): { readonly ok: true; readonly value: T } {
   return { ok: true, value }

@@ -10,13 +10,21 @@ export const CKF = {
   serialSession: 0x4,
 } as const
 export const CKU_USER = 1
-export const CKO = { certificate: 1, publicKey: 2, privateKey: 3 } as const
+export const CKO = { data: 0, certificate: 1, publicKey: 2, privateKey: 3 } as const
 export const CKA = {
   class: 0x0,
+  token: 0x1,
+  private: 0x2,
+  label: 0x3,
+  application: 0x10,
   value: 0x11,
   certificateType: 0x80,
+  keyType: 0x100,
   id: 0x102,
+  modulus: 0x120,
+  publicExponent: 0x122,
 } as const
+export const CKK_RSA = 0
 export const CKC_X_509 = 0
 export const CKM = { sha1: 0x220, sha256: 0x250 } as const
 export const CKG = { mgf1Sha1: 1, mgf1Sha256: 2 } as const

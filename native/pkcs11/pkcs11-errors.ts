@@ -20,6 +20,8 @@ const CODES: Readonly<Record<string, KeyErrorCode>> = {
   CKR_KEY_TYPE_INCONSISTENT: 'mechanism-unsupported',
   CKR_KEY_FUNCTION_NOT_PERMITTED: 'mechanism-unsupported',
   CKR_FUNCTION_NOT_SUPPORTED: 'mechanism-unsupported',
+  CKR_TOKEN_WRITE_PROTECTED: 'mechanism-unsupported',
+  CKR_PIN_TOO_WEAK: 'pin-refused',
   CKR_ENCRYPTED_DATA_INVALID: 'wrapped-for-another',
   CKR_ENCRYPTED_DATA_LEN_RANGE: 'wrapped-for-another',
   CKR_FUNCTION_CANCELED: 'cancelled',

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs'
 import type { PKCS11 } from 'pkcs11js'
-import type { KeyCertificate, KeyToken, PinState } from './face.ts'
+import type { KeyCertificate, KeyModule, KeyToken, PinState } from './face.ts'
 import { findKeyCertificate } from './certificate.ts'
+import { findLibraryBits } from './library-bits.ts'
 import { CK_UNAVAILABLE_FROM, CKA, CKC_X_509, CKF, CKO } from './pkcs11-constants.ts'
+import { toKeyError } from './pkcs11-errors.ts'
+import { findObjects } from './pkcs11-session.ts'
 import type { VendorProfile } from './vendor-profile.ts'
 
 export interface LoadedModule {
@@ -17,31 +20,74 @@ export interface PresentToken {
   readonly token: KeyToken
 }
 
+/** A driver of a profile, whether it could be loaded or not. */
+export interface ModuleState {
+  readonly profile: VendorProfile
+  readonly file: string | null
+  readonly bits: 32 | 64 | null
+  readonly library: PKCS11 | null
+  readonly error: string | null
+}
+
 /**
  * Loads every module of the profiles that exists on this machine. Without the native binding (an optional dependency)
  * there are none. A module that fails to start is left out; it must not keep the others from working.
  */
-export async function loadModules(profiles: readonly VendorProfile[]): Promise<readonly LoadedModule[]> {
+export async function loadModules(profiles: readonly VendorProfile[]): Promise<readonly ModuleState[]> {
   const binding = await import('pkcs11js').catch(() => undefined)
-  if (binding === undefined) return []
   const paths = process.platform === 'win32' ? 'win32' : 'linux'
-  return profiles.flatMap((profile) => {
-    const file = profile.modulePaths[paths].find((candidate) => existsSync(candidate))
-    if (file === undefined) return []
+  return profiles.map((profile) => {
+    const files = profile.modulePaths[paths].filter((candidate) => existsSync(candidate))
+    const file = files.find((candidate) => findLibraryBits(candidate) === OWN_BITS) ?? files[0] ?? null
+    if (file === null) return { profile, file, bits: null, library: null, error: null }
+    const bits = findLibraryBits(file)
+    if (binding === undefined) return { profile, file, bits, library: null, error: 'binding-missing' }
+    // Loading it would say no more than "error 193".
+    if (bits !== null && bits !== OWN_BITS) return { profile, file, bits, library: null, error: 'wrong-bits' }
     const library = new binding.PKCS11()
     // Once, and for the life of the process: collecting the object would unmap a module still initialised.
     KEPT_FOR_LIFE.push(library)
     try {
       library.load(file)
       library.C_Initialize()
-      return [{ profile, library }]
-    } catch {
-      return []
+      return { profile, file, bits, library, error: null }
+    } catch (thrown) {
+      return { profile, file, bits, library: null, error: toKeyError(thrown).reason }
     }
   })
 }
 
 const KEPT_FOR_LIFE: PKCS11[] = []
+const OWN_BITS = process.arch === 'ia32' || process.arch === 'arm' ? 32 : 64
+
+/** For modules that see a key put in only when they are started anew. Never while somebody is logged in. */
+export function restartToSee({ library, profile }: LoadedModule): void {
+  if (!profile.quirks.restartToSee) return
+  try {
+    library.C_Finalize()
+  } finally {
+    library.C_Initialize()
+  }
+}
+
+/** For the key doctor. */
+export function toKeyModule(state: ModuleState, usbVendors: ReadonlySet<string> | undefined): KeyModule {
+  const { profile, file, bits, library, error } = state
+  const isKnown = usbVendors !== undefined && profile.usbVendors.length > 0
+  return {
+    ...{ vendor: profile.name, vendorTitle: profile.title, file, bits, loaded: library !== null, error },
+    slots: library === null ? 0 : countSlots(library),
+    usbPresent: isKnown ? profile.usbVendors.some((vendor) => usbVendors.has(vendor)) : null,
+  }
+}
+
+function countSlots(library: PKCS11): number {
+  try {
+    return library.C_GetSlotList(false).length
+  } catch {
+    return 0
+  }
+}
 
 /** Tokens in all slots of a module, certificates by `readCertificates`. A slot that fails is a slot without a key. */
 export function listPresentTokens(
@@ -110,29 +156,14 @@ export function readTokenCertificates({ library, profile }: LoadedModule, slot: 
     return findObjects(library, session, template).flatMap((object) => {
       const [id, der] = library.C_GetAttributeValue(session, object, [{ type: CKA.id }, { type: CKA.value }])
       if (id === undefined || der === undefined) return []
-      const wrapping = profile.mechanisms.rsaUnwrap?.wrapping ?? null
-      return findKeyCertificate(id.value.toString('hex'), der.value, wrapping) ?? []
+      return findKeyCertificate(id.value.toString('hex'), der.value, (keyType) => findWrapping(profile, keyType)) ?? []
     })
   } finally {
     library.C_CloseSession(session)
   }
 }
 
-export interface AttributeToMatch {
-  readonly type: number
-  readonly value: number | Buffer
-}
-
-export function findObjects(library: PKCS11, session: Buffer, template: readonly AttributeToMatch[]): Buffer[] {
-  library.C_FindObjectsInit(session, [...template])
-  try {
-    const found: Buffer[] = []
-    for (;;) {
-      const some = library.C_FindObjects(session, 32)
-      if (some.length === 0) return found
-      found.push(...some)
-    }
-  } finally {
-    library.C_FindObjectsFinal(session)
-  }
+function findWrapping({ mechanisms, dataObjects }: VendorProfile, keyType: KeyCertificate['keyType']) {
+  const decrypts = keyType === 'rsa' ? mechanisms.rsaUnwrap : null
+  return decrypts?.wrapping ?? (dataObjects ? 'token-secret' : null)
 }

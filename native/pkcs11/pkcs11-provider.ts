@@ -1,25 +1,21 @@
-import { createHash } from 'node:crypto'
-import type { KeyCertificate, KeyError, KeyErrorCode, KeyResult, KeySession } from './face.ts'
+import type { KeyCertificate, KeyError, KeyErrorCode, KeyResult, KeySession, KeyToken } from './face.ts'
 import { keyFailure, keySuccess } from './key-provider.ts'
-import type { KeyProvider, ProviderLogin, RawSignature } from './key-provider.ts'
-import { CK_PARAMS_RSA_OAEP, CKA, CKF, CKG, CKM, CKO, CKU_USER, CKZ_DATA_SPECIFIED } from './pkcs11-constants.ts'
+import type { KeyProvider, ProviderLogin, ProviderPinChange } from './key-provider.ts'
+import { CKF, CKU_USER } from './pkcs11-constants.ts'
 import { toKeyError } from './pkcs11-errors.ts'
-import { findObjects, listPresentTokens, readTokenCertificates } from './pkcs11-module.ts'
-import type { LoadedModule, PresentToken } from './pkcs11-module.ts'
-import { toP1363, toSha256DigestInfo } from './signature-form.ts'
-import { findWrappedKey } from './wrapped-key.ts'
-
-interface Open {
-  readonly module: LoadedModule
-  readonly session: Buffer
-  readonly privateKey: Buffer
-  readonly certificate: KeyCertificate
-}
+import { listPresentTokens, readTokenCertificates, restartToSee, toKeyModule } from './pkcs11-module.ts'
+import type { LoadedModule, ModuleState, PresentToken } from './pkcs11-module.ts'
+import { endLogin, findPrivateKey, withWriteSession } from './pkcs11-session.ts'
+import type { OpenLogin } from './pkcs11-session.ts'
+import { signWithToken } from './pkcs11-sign.ts'
+import { unwrapWithToken, wrapWithToken } from './pkcs11-wrap.ts'
+import { findUsbVendors } from './usb-devices.ts'
 
 /** All modules of this machine as one provider. One login at a time; the PIN goes to the module once a call. */
-export function createPkcs11Provider(modules: readonly LoadedModule[]): KeyProvider {
+export function createPkcs11Provider(states: readonly ModuleState[]): KeyProvider {
+  const modules = states.flatMap(({ profile, library }): LoadedModule[] => (library ? [{ profile, library }] : []))
   const certificates = new Map<string, readonly KeyCertificate[]>()
-  let open: Open | undefined
+  let open: OpenLogin | undefined
 
   function listPresent(fresh: boolean): PresentToken[] {
     if (fresh) certificates.clear()
@@ -41,35 +37,52 @@ export function createPkcs11Provider(modules: readonly LoadedModule[]): KeyProvi
     if (open !== undefined) return keyFailure('already-logged-in')
     const present = findPresent(tokenSerial)
     if (present === undefined) return keyFailure('no-token')
-    const { token, module } = present
+    const { token, module, slot } = present
     const certificate = token.certificates.find((candidate) => candidate.id === certificateId)
     if (certificate === undefined) return keyFailure('certificate-missing')
-    if (token.pinState === 'locked') return keyFailure('pin-locked', { pinState: 'locked' })
-    // The binding cannot pass the NULL PIN a PIN pad wants; an empty one might cost a try.
-    if (token.protectedPath) return keyFailure('mechanism-unsupported', { reason: 'protected-path' })
-    const { min, max } = token.pinLength
-    if (pin === null || pin.length < (min ?? 1) || pin.length > (max ?? Infinity)) return keyFailure('pin-length')
+    if (certificate.unusable !== null) return keyFailure('mechanism-unsupported', { reason: certificate.unusable })
+    const refused = refusePin(present, pin === null ? null : [pin])
+    if (refused !== undefined) return refused
 
     try {
-      const session = module.library.C_OpenSession(present.slot, CKF.serialSession)
-      const refusal = tryPin(module, session, pin)
+      const session = module.library.C_OpenSession(slot, CKF.serialSession)
+      const refusal = attempt(() => module.library.C_Login(session, CKU_USER, toText(pin)))
       const after = findPresent(tokenSerial)?.token
       if (refusal === undefined) {
-        const privateKey = findPrivateKey(module, session, certificate)
+        const privateKey = findPrivateKey(module.library, session, certificateId)
         if (privateKey !== undefined) {
-          open = { module, session, privateKey, certificate }
-          return keySuccess({ token: after ?? token, certificate })
+          open = { module, slot, session, privateKey, token: after ?? token, certificate }
+          return keySuccess({ token: open.token, certificate })
         }
       }
-      endSession(module, session)
+      endLogin(module, slot, session)
       if (refusal === undefined) return keyFailure('certificate-missing', { reason: 'private-key' })
-      return { ok: false, error: toLoginError(refusal, after) }
+      return { ok: false, error: toPinError(refusal, after) }
     } catch (thrown) {
       return { ok: false, error: toKeyError(thrown) }
     }
   }
 
-  function withOpen<T>(work: (open: Open) => KeyResult<T>): KeyResult<T> {
+  function changePin({ tokenSerial, pins }: ProviderPinChange): KeyResult<KeyToken> {
+    const present = findPresent(tokenSerial)
+    if (present === undefined) return keyFailure('no-token')
+    const { module, slot } = present
+    const refused = refusePin(present, pins && [pins.oldPin, pins.newPin])
+    if (refused !== undefined) return refused
+    try {
+      // Without a login the module changes the user's PIN: one call, one try.
+      const refusal = withWriteSession(module, slot, (session) =>
+        attempt(() => module.library.C_SetPIN(session, toText(pins?.oldPin), toText(pins?.newPin))),
+      )
+      const after = findPresent(tokenSerial)?.token
+      if (refusal !== undefined) return { ok: false, error: toPinError(asChange(refusal), after) }
+      return after === undefined ? keyFailure('token-removed') : keySuccess(after)
+    } catch (thrown) {
+      return { ok: false, error: toKeyError(thrown) }
+    }
+  }
+
+  function withOpen<T>(work: (open: OpenLogin) => KeyResult<T>): KeyResult<T> {
     if (open === undefined) return keyFailure('not-logged-in')
     try {
       return work(open)
@@ -80,95 +93,67 @@ export function createPkcs11Provider(modules: readonly LoadedModule[]): KeyProvi
 
   return {
     available: modules.length > 0,
-    listTokens: (fresh) => listPresent(fresh).map((present) => present.token),
+    listTokens(fresh) {
+      if (open === undefined) modules.forEach((module) => attempt(() => restartToSee(module)))
+      return listPresent(fresh).map((present) => present.token)
+    },
+    listModules() {
+      const usbVendors = findUsbVendors()
+      return states.map((state) => toKeyModule(state, usbVendors))
+    },
     login,
     logout() {
-      if (open !== undefined) endSession(open.module, open.session)
+      if (open !== undefined) endLogin(open.module, open.slot, open.session)
       open = undefined
     },
-    sign: (statement) => withOpen((current) => signStatement(current, statement)),
+    changePin,
+    sign: (statement) => withOpen((current) => signWithToken(current, statement)),
+    wrap: (dataKey) => withOpen((current) => wrapWithToken(current, dataKey)),
     unwrap: (wrapped) => withOpen((current) => unwrapWithToken(current, wrapped)),
   }
 }
 
 type Refusal = ReturnType<typeof toKeyError>
 
-function tryPin(module: LoadedModule, session: Buffer, pin: Buffer): Refusal | undefined {
+function attempt(call: () => void): Refusal | undefined {
   try {
-    // The binding takes nothing but a string, which cannot be overwritten; it lives in this process only.
-    module.library.C_Login(session, CKU_USER, pin.toString('utf8'))
+    call()
     return undefined
   } catch (thrown) {
     return toKeyError(thrown)
   }
 }
 
+/** What can be said without the token, so that no try is lost. `pins` is null where the token asks by itself. */
+function refusePin({ module, token }: PresentToken, pins: readonly Buffer[] | null): KeyResult<never> | undefined {
+  if (token.pinState === 'locked') return keyFailure('pin-locked', { pinState: 'locked' })
+  if (token.protectedPath) {
+    const isAsked = module.profile.pin.pad === 'empty-pin' && pins === null
+    return isAsked ? undefined : keyFailure('mechanism-unsupported', { reason: 'protected-path' })
+  }
+  const { min, max } = token.pinLength
+  const isPossible = pins?.every((pin) => pin.length >= (min ?? 1) && pin.length <= (max ?? Infinity))
+  return isPossible ? undefined : keyFailure('pin-length')
+}
+
+/**
+ * The binding takes nothing but a string, which cannot be overwritten: it lives in this process only, and the process
+ * ends with the login. Empty means "ask on the device".
+ */
+function toText(pin: Buffer | null | undefined): string {
+  return pin?.toString('utf8') ?? ''
+}
+
+/** What a module says of a new PIN it does not like; its length was right by the token's own word. */
+function asChange(refusal: Refusal): Refusal {
+  const isNewPin = refusal.reason === 'CKR_PIN_INVALID' || refusal.reason === 'CKR_PIN_LEN_RANGE'
+  return isNewPin ? { ...refusal, code: 'pin-refused' } : refusal
+}
+
 /** Flags read again after the try tell "wrong" from "wrong, and now locked" where the return code does not. */
-function toLoginError(refusal: Refusal, after: PresentToken['token'] | undefined): KeyError {
+function toPinError(refusal: Refusal, after: KeyToken | undefined): KeyError {
   if (after === undefined) return { ...refusal, code: 'token-removed' }
   const nowLocked = refusal.code === 'pin-incorrect' && after.pinState === 'locked'
   const code: KeyErrorCode = nowLocked ? 'pin-locked' : refusal.code
   return { ...refusal, code, pinState: code === 'pin-locked' ? 'locked' : after.pinState, triesLeft: after.triesLeft }
-}
-
-function findPrivateKey(module: LoadedModule, session: Buffer, certificate: KeyCertificate): Buffer | undefined {
-  const [privateKey] = findObjects(module.library, session, [
-    { type: CKA.class, value: CKO.privateKey },
-    { type: CKA.id, value: Buffer.from(certificate.id, 'hex') },
-  ])
-  return privateKey
-}
-
-function endSession({ library }: LoadedModule, session: Buffer): void {
-  for (const end of [() => library.C_Logout(session), () => library.C_CloseSession(session)]) {
-    try {
-      end()
-    } catch {
-      // The token may be gone, or the PIN was refused: either way there is nothing left to end.
-    }
-  }
-}
-
-function signStatement({ module, session, privateKey, certificate }: Open, statement: Buffer): KeyResult<RawSignature> {
-  const { library, profile } = module
-  const isRsa = certificate.keyType === 'rsa'
-  const mechanism = isRsa ? profile.mechanisms.rsaSign : profile.mechanisms.ecSign
-  if (mechanism === null) return keyFailure('mechanism-unsupported')
-  const digest = createHash('sha256').update(statement).digest()
-  const inputs = { message: statement, digest, 'digest-info': toSha256DigestInfo(digest) }
-  library.C_SignInit(session, { mechanism: Number(mechanism.code) }, privateKey)
-  const signed = library.C_Sign(session, inputs[mechanism.input], Buffer.alloc(1024))
-  const signature = isRsa || profile.signatureForm.ec === 'raw' ? signed : toP1363(signed)
-  return keySuccess({
-    algorithm: isRsa ? 'RS256' : 'ES256',
-    signature: signature.toString('base64'),
-    certificateDer: certificate.der,
-  })
-}
-
-/**
- * RSA only. A key that cannot decrypt (EC, or RSA without OAEP) would keep a random secret as a private data object on
- * the token instead; `wrapping: null` in the certificate says so beforehand.
- */
-function unwrapWithToken({ module, session, privateKey, certificate }: Open, bytes: Buffer): KeyResult<Buffer> {
-  const mechanism = module.profile.mechanisms.rsaUnwrap
-  if (mechanism === null || certificate.wrapping === null) return keyFailure('mechanism-unsupported')
-  const wrapped = findWrappedKey(bytes)
-  if (wrapped?.thumbprint !== certificate.thumbprint) return keyFailure('wrapped-for-another')
-  const isSha1 = wrapped.wrapping === 'rsa-oaep-sha1'
-  const parameter = {
-    type: CK_PARAMS_RSA_OAEP,
-    hashAlg: isSha1 ? CKM.sha1 : CKM.sha256,
-    mgf: isSha1 ? CKG.mgf1Sha1 : CKG.mgf1Sha256,
-    source: CKZ_DATA_SPECIFIED,
-  }
-  try {
-    module.library.C_DecryptInit(session, { mechanism: Number(mechanism.code), parameter }, privateKey)
-  } catch (thrown) {
-    const error = toKeyError(thrown)
-    // SoftHSM2's answer to an OAEP hash it does not have.
-    if (error.reason !== 'CKR_ARGUMENTS_BAD') return { ok: false, error }
-    return { ok: false, error: { ...error, code: 'mechanism-unsupported' } }
-  }
-  return keySuccess(module.library.C_Decrypt(session, wrapped.ciphertext, Buffer.alloc(1024)))
 }

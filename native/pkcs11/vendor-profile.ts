@@ -22,6 +22,19 @@ export const VendorProfile = z.strictObject({
   mechanisms: z.strictObject({
     rsaSign: z.strictObject({ code: MechanismCode, input: z.enum(['message', 'digest-info']) }).nullable(),
     ecSign: z.strictObject({ code: MechanismCode, input: z.enum(['message', 'digest']) }).nullable(),
+    /**
+     * `digest-e`: SM3 over Z and the statement, computed here. `message`: the token computes it, with the user id of
+     * GM/T 0009 (1234567812345678); a mechanism with another id makes signatures the office refuses, so there is none.
+     */
+    sm2Sign: z
+      .strictObject({
+        code: MechanismCode,
+        input: z.enum(['message', 'digest-e']),
+        form: z.enum(['raw', 'der']),
+        id: z.literal('default').default('default'),
+      })
+      .nullable()
+      .default(null),
     rsaUnwrap: z
       .strictObject({ code: MechanismCode, wrapping: z.enum(['rsa-oaep-sha256', 'rsa-oaep-sha1']) })
       .nullable(),
@@ -31,10 +44,18 @@ export const VendorProfile = z.strictObject({
   pin: z.strictObject({
     /** False where the module never sets the low, final or locked flags; then nothing can be said about tries. */
     flags: z.boolean(),
+    /** Keys with a keypad of their own: whether the module takes an empty PIN for "ask on the device". */
+    pad: z.enum(['empty-pin', 'unsupported']).default('unsupported'),
   }),
+  /** False where the token keeps no private data objects; then keys that cannot decrypt cannot open a workspace. */
+  dataObjects: z.boolean().default(true),
+  /** USB vendor ids, four hex digits, for the key doctor; empty where unknown. */
+  usbVendors: z.array(z.string().regex(/^[0-9a-f]{4}$/)).default([]),
   quirks: z.strictObject({
     /** The list of slots only grows when empty slots are asked for as well. */
     refreshSlots: z.boolean(),
+    /** Tokens put in later are seen only by a module that is started anew; done at every look while nobody is logged in. */
+    restartToSee: z.boolean().default(false),
   }),
   /** False for a profile written from documents alone, never tried on the device. */
   tried: z.boolean(),

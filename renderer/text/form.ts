@@ -59,9 +59,6 @@ export const formText = {
   removeChoice: (name: string) => `去掉${name}`,
   rowCount: (count: number, measure: string) => (count === 0 ? '' : `共 ${count} ${measure}`),
   cellIssue: (label: string, text: string) => (text.includes(label) ? text : `${label}：${text}`),
-  someOf: (names: string, count: number, measure: string) => `${names}等，共 ${count} ${measure}`,
-  fromTo: (first: string, last: string, count: number, measure: string) =>
-    `${first} 至 ${last}，共 ${count} ${measure}`,
   noRows: (noun: string) => `还没有${noun}。`,
   addRow: (noun: string) => `添加${noun}`,
   pickPeople: '从人员资料选择',
@@ -117,11 +114,19 @@ export const checkText = {
   submit: '上报',
   mustCorrect: (count: number) => `还没有上报：有 ${count} 处必须改正`,
   notChecked: '还没有上报：内容没能保存或检查，请稍等几秒再试',
-  submitTitle: '上报前核对',
-  willSign: (kind: string, title: string, round: number) =>
-    `将用 Key 签名并上报${kind}“${title}”（第 ${round} 次上报）。签名后内容不能修改，需要修改的须先撤回。`,
+  submitTitle: '上报确认',
+  willSign: (round: number) => `第 ${round} 次上报`,
+  sealed: '签名后内容不能修改；需要修改的，须先撤回。',
+  signsFiles: (count: number, size: string) => `审批材料 ${count} 份，共 ${size}`,
+  signsNoFiles: '没有审批材料',
+  digest: '摘要',
+  digestAbout: (sha256: string) => `SHA-256：${sha256}。文件改动一个字，摘要就会不同。`,
+  signer: '签名人',
+  validUntil: (day: string) => `证书有效期至 ${day}`,
+  contentDigest: '签名内容摘要',
+  contentDigestAbout: (sha256: string) => `SHA-256：${sha256}。以上全部内容和材料的摘要，Key 只对它签名。`,
   accept: (count: number) => `已看过以上 ${count} 条提醒，仍要上报`,
-  keyHint: (name: string) => `签名人：${name}，签名时请勿拔出 Key`,
+  keyHint: '签名时请勿拔出 Key',
   signing: '正在签名…',
   signAndSubmit: '签名并上报',
   doneTitle: '已签名',
@@ -129,6 +134,14 @@ export const checkText = {
   deliveries,
   seeOutbox: '查看发件箱',
   finish: '完成',
+}
+
+/** A signing that was cut off. */
+export const abandonedText = {
+  title: '上次签名没有完成，没有上报：',
+  about: (kind: string, title: string, moment: string) =>
+    `${kind}“${title || '未命名'}”（${moment}）。内容都在，请打开核对后再上报。`,
+  open: '打开核对',
 }
 
 interface Tag {

@@ -28,11 +28,15 @@ export function createAccountRepo(db: Database) {
   const setFailures = db.prepare<[{ account: string; failures: number; lockedUntil: string | null }]>(
     'UPDATE account SET failures = :failures, locked_until = :lockedUntil WHERE account = :account',
   )
+  const setPassword = db.prepare<[{ account: string; passwordHash: string }]>(
+    'UPDATE account SET password_hash = :passwordHash WHERE account = :account',
+  )
 
   return {
     insert: (account: Omit<Account, 'failures' | 'lockedUntil'>) => void insert.run(account),
     find: (account: string) => find.get({ account }),
     setFailures: (account: string, failures: number, lockedUntil: string | null) =>
       void setFailures.run({ account, failures, lockedUntil }),
+    setPassword: (account: string, passwordHash: string) => void setPassword.run({ account, passwordHash }),
   }
 }

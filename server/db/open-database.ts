@@ -2,9 +2,10 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { createOffice } from './migrations/0001-create-office.ts'
+import { bindSessionsToKeys } from './migrations/0003-bind-sessions-to-keys.ts'
 
 /** Every step of the schema, in order; the last one applied stands in the file as `user_version`. */
-const migrations = [createOffice]
+const migrations = [createOffice, bindSessionsToKeys]
 
 /**
  * Opens the office's database in a folder, creates it where there is none, and brings its schema up to date: all steps

@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import { createAccountRepo } from '../auth/account.repo.ts'
 import { createCertificateRepo } from '../auth/certificate.repo.ts'
+import { createFormerPasswordRepo } from '../auth/former-password.repo.ts'
 import { createSessionRepo } from '../auth/session.repo.ts'
+import { createWorkstationRepo } from '../auth/workstation.repo.ts'
 import { createChangeRepo } from '../changes/change.repo.ts'
 import { createFileRepo } from '../files/file.repo.ts'
 import { createFilingRepo } from '../filings/filing.repo.ts'
@@ -20,6 +22,8 @@ export function createRepos(db: Database) {
     accounts: createAccountRepo(db),
     certificates: createCertificateRepo(db),
     sessions: createSessionRepo(db),
+    workstations: createWorkstationRepo(db),
+    formerPasswords: createFormerPasswordRepo(db),
     units: createUnitRepo(db),
     people: createPersonRepo(db),
     filings: createFilingRepo(db),

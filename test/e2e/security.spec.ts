@@ -321,7 +321,11 @@ test('200 hostile texts stay texts in the list, in forms, on paper and in the ou
     ]
     for (const name of names) {
       const id = await storeSoundPlan(page, name)
-      expect(await ask(page, 'filing.submit', { id })).toMatchObject({ ok: true })
+      const words = await ask(page, 'filing.signing-words', { id })
+      if (!words.ok) throw new Error(words.error.code)
+      expect(words.value.title).toBe(name)
+      const { contentHash } = words.value
+      expect(await ask(page, 'filing.submit', { id, contentHash })).toMatchObject({ ok: true })
     }
     await page.evaluate(() => void (location.hash = '#/outbox'))
     for (const name of names) await expect(page.getByRole('row').filter({ hasText: name })).toHaveCount(1)

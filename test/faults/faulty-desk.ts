@@ -6,7 +6,7 @@ import { toSubmissionStatement } from '../../domain/sync/statement.ts'
 import { openDatabase } from '../../main/db/open-database.ts'
 import { createFiling, saveDraft } from '../../main/features/filing/filing.service.ts'
 import { findFilingRecord } from '../../main/features/filing/filing.repo.ts'
-import { submitFiling } from '../../main/features/filing/submit-filing.ts'
+import { getFileable, submitFiling } from '../../main/features/filing/submit-filing.ts'
 import { countUnread } from '../../main/features/notice/notice.repo.ts'
 import { readReference } from '../../main/features/reference/reference.ts'
 import { createFileStore } from '../../main/files/encrypted-file-store.ts'
@@ -41,14 +41,21 @@ export async function openFaultyDesk(through: (serverUrl: string) => Promise<str
   const sync = new Sync({ announce: () => undefined, applyChange, applyDelivered, countUnread, clock: hurried })
 
   async function submit(id: string): Promise<string> {
-    const submitted = await submitFiling(workspace, id, {
-      ...around,
-      async signSubmission(snapshotJson) {
-        const statement = toSubmissionStatement(snapshotJson)
-        if (!statement.ok) throw new Error(statement.error.code)
-        return { ok: true, value: { statement: statement.value, signature: await sign(statement.value) } }
+    const fileable = getFileable(workspace, id, around)
+    if (!fileable.ok) throw new Error(JSON.stringify(fileable.error))
+    const { contentHash } = fileable.value
+    const submitted = await submitFiling(
+      workspace,
+      { id, contentHash },
+      {
+        ...around,
+        async signSubmission(snapshotJson) {
+          const statement = toSubmissionStatement(snapshotJson)
+          if (!statement.ok) throw new Error(statement.error.code)
+          return { ok: true, value: { statement: statement.value, signature: await sign(statement.value) } }
+        },
       },
-    })
+    )
     if (!submitted.ok) throw new Error(JSON.stringify(submitted.error))
     sync.wake()
     return submitted.value.operationId

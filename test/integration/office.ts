@@ -14,8 +14,9 @@ import { readReference } from '../../main/features/reference/reference.ts'
 import { Session } from '../../main/features/session/session.service.ts'
 import { workspaceMoments } from '../../main/features/session/workspace-moments.ts'
 import { createFileStore } from '../../main/files/encrypted-file-store.ts'
+import { KeyFailures } from '../../main/key/key-failures.ts'
 import { KeySession } from '../../main/key/key-session.ts'
-import { signSnapshot } from '../../main/key/sign-snapshot.ts'
+import { findSigner, signSnapshot } from '../../main/key/sign-snapshot.ts'
 import { findWorkspace } from '../../main/key/workspace-header.ts'
 import { applyChange, applyDelivered, applyRecall } from '../../main/sync/apply-change.ts'
 import { createHttp } from '../../main/sync/http.ts'
@@ -128,7 +129,9 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
   const open = new OpenWorkspace(workspaceMoments)
   const key: KeySession = new KeySession({
     client,
-    findAccount: (thumbprint) => findWorkspace(userData, thumbprint)?.header.account,
+    findAccount: ({ thumbprint }) => findWorkspace(userData, thumbprint)?.header.account,
+    listRecoverable: () => [],
+    failures: new KeyFailures(path.join(userData, 'key-failures.json')),
     onChange: () => broadcast('key-changed'),
     onLost: () => void session.lock(),
   })
@@ -154,6 +157,7 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
     ...{ reference, saveFile: nothing, printPdf: nothing },
     now: now ?? (() => new Date()),
     signSubmission: (json) => signSnapshot(key, json),
+    findSigner: () => findSigner(key),
   })
   const outbox = createOutboxHandlers(desk, { sync, applyRecall })
   const token = { tokenSerial: made.serial, certificateId: made.certificateId }
@@ -181,7 +185,8 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
       const saved = await filings['filing.save']({ id, data: filled, baseVersion: version } as never)
       if (!saved.ok) throw new Error(saved.error.code)
       if (bytes > 0) await attach(id, bytes)
-      const submitted = await filings['filing.submit']({ id })
+      const words = await filings['filing.signing-words']({ id })
+      const submitted = words.ok ? await filings['filing.submit']({ id, contentHash: words.value.contentHash }) : words
       if (!submitted.ok) {
         throw new Error(JSON.stringify([submitted.error, await filings['filing.check']({ id })]))
       }

@@ -50,13 +50,17 @@ export async function createFaultKey({
   }
 }
 
-/** As SoftHSM2, whose mechanisms these are. */
+/** As SoftHSM2, whose mechanisms these are, with the SM2 of `sm2.c` and a keypad. */
 function writeProfile(dir: string, modulePath: string): string {
   const folder = path.join(dir, 'vendors')
   mkdirSync(folder, { recursive: true })
   const profile = {
     ...softhsm,
     ...{ name: 'fault-module', title: '故障模块', modulePaths: { win32: [], linux: [modulePath] } },
+    // Its keys come and go by themselves.
+    quirks: { refreshSlots: true },
+    mechanisms: { ...softhsm.mechanisms, sm2Sign: { code: '0x80008103', input: 'message', form: 'der' } },
+    pin: { flags: true, pad: 'empty-pin' },
   }
   writeFileSync(path.join(folder, 'fault-module.json'), JSON.stringify(profile))
   return folder

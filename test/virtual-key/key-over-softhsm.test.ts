@@ -8,7 +8,7 @@ import type { KeyClient } from '../../native/pkcs11/key-client.ts'
 import { wrapForCertificate } from '../../native/pkcs11/wrapped-key.ts'
 import { provisionSoftHsm } from '../../server/sample/ca/provision-softhsm.ts'
 import { getSampleCa } from '../../server/sample/ca/sample-ca.store.ts'
-import { CLERK, createVirtualKeyClient, makeFolder, PIN, SO_PIN, VENDORS } from './virtual-key.ts'
+import { CLERK, createVirtualKeyClient, makeFolder, PIN, sealFor, SO_PIN, VENDORS } from './virtual-key.ts'
 
 const SNAPSHOT = '{ "purpose": "border-desk/submission", "团组名称": "赴日教育交流团", "days": 5.0 }'
 
@@ -33,7 +33,8 @@ describe('a real PKCS#11 module behind the face', () => {
 
   async function login(label: string, pin = PIN) {
     const token = await getToken(label)
-    return key.login({ tokenSerial: token.serial, certificateId: token.certificates[0]?.id ?? '', pin })
+    const sealed = await sealFor(key, pin)
+    return key.login({ tokenSerial: token.serial, certificateId: token.certificates[0]?.id ?? '', pin: sealed })
   }
 
   beforeAll(async () => {
@@ -93,9 +94,10 @@ describe('a real PKCS#11 module behind the face', () => {
 
   it('unknown tokens and certificates have their own codes', async () => {
     const { serial } = await getToken('clerk-rsa')
-    const there = { tokenSerial: serial, certificateId: 'ff', pin: PIN }
-    expect(await key.login(there)).toMatchObject({ error: { code: 'certificate-missing' } })
-    expect(await key.login({ ...there, tokenSerial: 'none' })).toMatchObject({ error: { code: 'no-token' } })
+    const there = { tokenSerial: serial, certificateId: 'ff' }
+    const missing = await key.login({ ...there, pin: await sealFor(key, PIN) })
+    expect(missing).toMatchObject({ error: { code: 'certificate-missing' } })
+    expect(await key.login({ ...there, tokenSerial: 'none', pin: await sealFor(key, PIN) })).toMatchObject({ error: { code: 'no-token' } })
   })
 
   it.each([

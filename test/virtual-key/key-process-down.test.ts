@@ -33,13 +33,13 @@ describe('a key process that hangs or crashes', () => {
     expect(await behindIt).toEqual({ ok: false, error: { code: 'process-crashed' } })
     expect(await down).toEqual({ reason: 'timeout' })
     expect(await up).toBeLessThan(3000)
-    expect(await key.unwrapKey(new Uint8Array())).toEqual({ ok: true, value: new Uint8Array([1]) })
+    expect((await key.unwrapKey(new Uint8Array())).ok).toBe(true)
   })
 
   it('a crash comes back as a code, and a call made while it is down is answered by the next process', async () => {
     const down = next('process-down')
     const up = upAgainAfter(down)
-    expect(await key.logout()).toEqual({ ok: false, error: { code: 'process-crashed' } })
+    expect(await key.signSubmission('')).toEqual({ ok: false, error: { code: 'process-crashed' } })
     expect(await down).toEqual({ reason: 'crashed' })
     const meanwhile = key.unwrapKey(new Uint8Array())
     expect(await up).toBeLessThan(3000)

@@ -8,7 +8,7 @@ import { wrapForCertificate } from '../../native/pkcs11/wrapped-key.ts'
 import { provisionPracticeKey } from '../../server/sample/ca/provision-practice-key.ts'
 import type { ProvisionedKey } from '../../server/sample/ca/provision-practice-key.ts'
 import { getSampleCa } from '../../server/sample/ca/sample-ca.store.ts'
-import { CLERK, createVirtualKeyClient, makeFolder, PIN, VENDORS } from './virtual-key.ts'
+import { CLERK, createVirtualKeyClient, makeFolder, PIN, sealFor, VENDORS } from './virtual-key.ts'
 
 describe('the practice key behind the same face', () => {
   const dir = makeFolder()
@@ -19,8 +19,9 @@ describe('the practice key behind the same face', () => {
     return provisionPracticeKey({ dir, ca: await getSampleCa(dir), pin: PIN, label: '练习', clerk: CLERK })
   }
 
-  function login(pin: string) {
-    return key.login({ tokenSerial: made.serial, certificateId: made.certificateId, pin })
+  async function login(pin: string) {
+    const sealed = await sealFor(key, pin)
+    return key.login({ tokenSerial: made.serial, certificateId: made.certificateId, pin: sealed })
   }
 
   beforeAll(async () => {
@@ -84,7 +85,7 @@ describe('the practice key behind the same face', () => {
     const file = path.join(dir, 'practice-key.json')
     writeFileSync(path.join(dir, 'tries.json'), '{"wrong":0}')
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll(made.serial, 'PRACTICE00000000'))
-    const moved = { tokenSerial: 'PRACTICE00000000', certificateId: made.certificateId, pin: PIN }
+    const moved = { tokenSerial: 'PRACTICE00000000', certificateId: made.certificateId, pin: await sealFor(key, PIN) }
     expect(await key.login(moved)).toMatchObject({ error: { code: 'pin-incorrect' } })
   })
 })

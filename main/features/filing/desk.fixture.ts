@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { EventName } from '../../../domain/ipc/calls.ts'
+import type { SigningWords } from '../../../domain/ipc/views.ts'
 import { OfficePack } from '../../../domain/office-pack/office-pack.ts'
 import { success, type Result } from '../../../domain/result.ts'
 import type { Clerk } from '../../../domain/sync/session.ts'
@@ -47,6 +48,8 @@ export function openTestDesk() {
   const clock = { now: new Date('2026-11-21T02:00:00Z') }
   const answers = {
     chosen: null as string | null,
+    signer: { name: clerk.name, unit: clerk.unitName, validUntil: '2028-11-21T02:00:00.000Z' } as
+      SigningWords['signer'] | undefined,
     sign: async (snapshotJson: string): Promise<Result<SignedSnapshot>> => {
       signed.push(snapshotJson)
       return success({
@@ -63,6 +66,7 @@ export function openTestDesk() {
   const deps = {
     reference,
     now,
+    findSigner: () => answers.signer,
     signSubmission: (snapshotJson: string) => answers.sign(snapshotJson),
     saveFile: async (name: string, bytes: Uint8Array) => saved.push({ name, bytes }) > 0,
     printPdf: async (html: string) => {
@@ -72,6 +76,7 @@ export function openTestDesk() {
     chooseFile: async () => answers.chosen,
     startedAt: '2026-11-21T00:00:00.000Z',
   }
+  const filings = createFilingHandlers(desk, deps)
   return {
     db,
     workspace,
@@ -82,12 +87,17 @@ export function openTestDesk() {
     clock,
     answers,
     call: {
-      ...createFilingHandlers(desk, deps),
+      ...filings,
       ...createMaterialHandlers(desk, deps),
       ...createPersonHandlers(desk),
       ...createNoticeHandlers(desk, deps),
       ...createPlanHandlers(desk),
       ...createHomeHandlers(desk, deps),
+    },
+    /** 上报 as the clerk does it: the words are read first, and what they name is confirmed. */
+    async submit(id: string) {
+      const words = await filings['filing.signing-words']({ id })
+      return words.ok ? filings['filing.submit']({ id, contentHash: words.value.contentHash }) : words
     },
     homeAfterRestart: () => createHomeHandlers(desk, { startedAt: now().toISOString() })['home.view'](undefined),
     /** A file on the clerk's disk. */

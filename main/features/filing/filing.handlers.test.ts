@@ -27,7 +27,7 @@ async function save(id: string, data: unknown) {
 async function submitPlan() {
   const { id } = create('plan')
   valueOf(await save(id, completePlan()))
-  valueOf(await desk.call['filing.submit']({ id }))
+  valueOf(await desk.submit(id))
   return id
 }
 
@@ -125,7 +125,7 @@ test('What would bounce is listed, and 上报 is refused until it is put right',
   const errors = issues.filter((issue) => issue.severity === 'error')
   expect(errors.length).toBeGreaterThan(0)
   expect(new Set(errors.map((issue) => issue.code))).toEqual(new Set(['material/missing']))
-  expect(await desk.call['filing.submit']({ id })).toEqual(failure('would-bounce', { count: errors.length }))
+  expect(await desk.submit(id)).toEqual(failure('would-bounce', { count: errors.length }))
   expect(desk.signed).toHaveLength(0)
   expect(open(id).nextStep.code).toBe('fill-in')
 })
@@ -134,7 +134,7 @@ test('上报 freezes the filing, signs it, and puts state, proof and operation d
   const { id } = create('plan')
   valueOf(await save(id, completePlan()))
   expect(open(id).nextStep.code).toBe('submit')
-  const { operationId } = valueOf(await desk.call['filing.submit']({ id }))
+  const { operationId } = valueOf(await desk.submit(id))
   const snapshot = Submission.parse(JSON.parse(desk.signed[0] ?? ''))
   expect(snapshot).toMatchObject({
     filingId: id,
@@ -159,7 +159,7 @@ test('上报 freezes the filing, signs it, and puts state, proof and operation d
   })
   expect(desk.announced).toContain('outbox-changed')
   expect(await save(id, completePlan())).toEqual(failure('not-editable'))
-  expect(await desk.call['filing.submit']({ id })).toEqual(failure('not-editable'))
+  expect(await desk.submit(id)).toEqual(failure('not-editable'))
   expect(valueOf(await desk.call['filing.timeline']({ id }))).toMatchObject([
     { event: 'submitted', round: 1, by: { role: 'unit', name: clerk.name } },
   ])
@@ -170,12 +170,12 @@ test('When the key refuses, or the filing changes while it signs, nothing has ha
   valueOf(await save(id, completePlan()))
   const sign = desk.answers.sign
   desk.answers.sign = async () => failure('key-removed')
-  expect(await desk.call['filing.submit']({ id })).toEqual(failure('key-removed'))
+  expect(await desk.submit(id)).toEqual(failure('key-removed'))
   desk.answers.sign = async (json) => {
     valueOf(await save(id, { ...completePlan(), group: { ...completePlan()['group'], days: 6 } }))
     return sign(json)
   }
-  expect(await desk.call['filing.submit']({ id })).toEqual(failure('changed-while-signing'))
+  expect(await desk.submit(id)).toEqual(failure('changed-while-signing'))
   expect(open(id)).toMatchObject({ state: 'draft', round: 0, editable: true })
   expect(listOutbox(desk.db)).toEqual([])
 })
@@ -188,7 +188,7 @@ test('When the workspace is locked while the key signs, nothing is written', asy
     desk.db.close()
     return sign(json)
   }
-  expect(await desk.call['filing.submit']({ id })).toEqual(failure('locked'))
+  expect(await desk.submit(id)).toEqual(failure('locked'))
 })
 
 test('A 上报 that is taken back is the draft it was', async () => {
@@ -198,7 +198,7 @@ test('A 上报 that is taken back is the draft it was', async () => {
   applyRecall(desk.db, id)
   expect(open(id)).toMatchObject({ state: 'draft', round: 0, editable: true, data })
   expect(valueOf(await desk.call['filing.timeline']({ id }))).toEqual([])
-  const { operationId } = valueOf(await desk.call['filing.submit']({ id }))
+  const { operationId } = valueOf(await desk.submit(id))
   expect(valueOf(await desk.call['filing.timeline']({ id }))).toMatchObject([{ id: operationId, round: 1 }])
 })
 
@@ -220,7 +220,7 @@ test('撤回 waits until the 上报 has left, then queues, and gives the filing 
   desk.db.prepare('DELETE FROM outbox').run()
   markDelivered(desk.db, id, { revision: 2 })
   expect(open(id)).toMatchObject({ state: 'withdrawn', editable: true, actions: ['submit', 'delete'], round: 1 })
-  valueOf(await desk.call['filing.submit']({ id }))
+  valueOf(await desk.submit(id))
   expect(Submission.parse(JSON.parse(desk.signed[1] ?? ''))).toMatchObject({ round: 2, baseRevision: 2 })
 })
 
@@ -320,7 +320,7 @@ test('A complete group goes through attaching, 上报, and the home page says so
   }
   expect(open(id)).toMatchObject({ nextStep: { code: 'submit' } })
   expect((await desk.call['home.view'](undefined)).mine).toMatchObject([{ id, nextStep: { code: 'submit' } }])
-  valueOf(await desk.call['filing.submit']({ id }))
+  valueOf(await desk.submit(id))
   expect(Submission.parse(JSON.parse(desk.signed[0] ?? '')).materials).toHaveLength(missing.length)
   const home = await desk.call['home.view'](undefined)
   expect(home.mine).toEqual([])

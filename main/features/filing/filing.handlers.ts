@@ -14,12 +14,14 @@ import { markOpened } from './filing.repo.ts'
 import { checkCase, createFiling, getOpenable, saveDraft, type FilingSurroundings } from './filing.service.ts'
 import { toFilingRow } from './next-step.ts'
 import { printFiling } from './print-filing.ts'
+import { getSigningWords, type FindSigner } from './signing-words.ts'
 import { submitFiling, type SignSubmission } from './submit-filing.ts'
 import { listTimeline } from './timeline.ts'
 import { deleteFiling, restoreFiling, withdrawFiling } from './withdraw-filing.ts'
 
 export interface FilingDeps extends FilingSurroundings {
   readonly signSubmission: SignSubmission
+  readonly findSigner: FindSigner
   readonly saveFile: SaveFile
   readonly printPdf: PrintPdf
 }
@@ -30,6 +32,7 @@ type FilingCalls =
   | 'filing.save'
   | 'filing.list'
   | 'filing.check'
+  | 'filing.signing-words'
   | 'filing.submit'
   | 'filing.withdraw'
   | 'filing.delete'
@@ -82,8 +85,9 @@ export function createFilingHandlers(desk: Desk, deps: FilingDeps): HandlersOf<F
       const found = getOpenable(workspace, id)
       return found.ok ? success(checkCase(workspace, found.value, deps)) : found
     },
-    'filing.submit': async ({ id }) => {
-      const submitted = await submitFiling(desk.workspace(), id, deps)
+    'filing.signing-words': ({ id }) => getSigningWords(desk.workspace(), id, deps),
+    'filing.submit': async (shown) => {
+      const submitted = await submitFiling(desk.workspace(), shown, deps)
       if (submitted.ok) announceOperation()
       return submitted
     },

@@ -31,7 +31,7 @@ async function overtake() {
   const { version } = await open(id)
   const mine = { ...data, group: { ...data['group'], task: '我的改法' } }
   valueOf(await desk.call['filing.save']({ id, data: FilingDataShape.parse(mine), baseVersion: version }))
-  const { operationId } = valueOf(await desk.call['filing.submit']({ id }))
+  const { operationId } = valueOf(await desk.submit(id))
   const theirs = FilingDataShape.parse({ ...data, group: { ...data['group'], task: '同事的改法' } })
   const submitted = toServerFiling({ ...word, data: theirs, state: 'submitted', revision: 3, round: 2 })
   applyServerFiling(desk.db, submitted)
@@ -63,7 +63,7 @@ test('Taken back while the filing can still be filed, it stays one filing with e
   const data = FilingDataShape.parse(completePlan())
   const word = { kind: 'plan', id, data, number: '20270001', materials: [], reviews: [] }
   applyServerFiling(desk.db, toServerFiling({ ...word, state: 'returned', revision: 2 }))
-  const { operationId } = valueOf(await desk.call['filing.submit']({ id }))
+  const { operationId } = valueOf(await desk.submit(id))
   expect(recallOperation(desk.db, operationId, applyRecall).ok).toBe(true)
   expect((await listPlans()).map((plan) => plan.id)).toEqual([id])
   expect(await open(id)).toMatchObject({ state: 'returned', editable: true })

@@ -29,7 +29,7 @@ async function submitGroup() {
   valueOf(await desk.call['filing.save']({ id, data: FilingDataShape.parse(completeGroup()), baseVersion: 1 }))
   desk.answers.chosen = desk.write('材料.pdf', smallPdf)
   for (const slot of required) valueOf(await desk.call['material.attach']({ filingId: id, slot }))
-  valueOf(await desk.call['filing.submit']({ id }))
+  valueOf(await desk.submit(id))
   return id
 }
 
@@ -111,7 +111,7 @@ test('One refused material: the clerk sees which and why, replaces just that one
   applyServerFiling(desk.db, news)
   expect((await open(id)).materials).toEqual(replaced.materials)
 
-  valueOf(await desk.call['filing.submit']({ id }))
+  valueOf(await desk.submit(id))
   expect(await open(id)).toMatchObject({ state: 'submitted', round: 2, delivery: 'waiting' })
   expect(JSON.parse(desk.signed[1] ?? '')).toMatchObject({ round: 2, baseRevision: 2 })
   expect(valueOf(await desk.call['filing.timeline']({ id })).map((entry) => [entry.event, entry.round])).toEqual([

@@ -1,6 +1,5 @@
 import { uuidv7 } from 'uuidv7'
 import { isBlocking } from '../../../domain/filing/issue.ts'
-import { listSlots, type Material } from '../../../domain/filing/material.ts'
 import { applyEvent } from '../../../domain/filing/state-machine.ts'
 import { getFiling } from '../../../domain/filings.ts'
 import { failure, success, type Result } from '../../../domain/result.ts'
@@ -9,10 +8,11 @@ import type { StatementSignature } from '../../../domain/sync/signature.ts'
 import type { Submission } from '../../../domain/sync/submission.ts'
 import { insertOperation } from '../../outbox/outbox.repo.ts'
 import type { Workspace } from '../../workspace.ts'
-import { listMaterials } from '../material/material.repo.ts'
 import type { StoredFiling } from './filing-record.ts'
 import { findFilingRecord, saveFiling } from './filing.repo.ts'
 import { checkCase, getEditable, type FilingSurroundings } from './filing.service.ts'
+import { endIntent, insertIntent } from './signing-intent.repo.ts'
+import { toContent, toContentHash, type SubmissionContent } from './snapshot.ts'
 import { insertSubmission } from './submission.repo.ts'
 
 export interface SignedSnapshot {
@@ -24,77 +24,95 @@ export interface SignedSnapshot {
 /** The security key's side of 上报: brings the snapshot to canonical form and signs it. */
 export type SignSubmission = (snapshotJson: string) => Promise<Result<SignedSnapshot>>
 
-/**
- * 上报: freezes the filing, has the key sign it, and puts it into the outbox. The state, the signed snapshot and the
- * operation are written together: either the filing is on its way, or nothing has happened.
- */
-export async function submitFiling(
-  workspace: Workspace,
-  id: string,
-  around: FilingSurroundings & { readonly signSubmission: SignSubmission },
-): Promise<Result<{ readonly operationId: string }>> {
+/** A filing that may be filed as it stands, what of it is signed, and the state that leads to. */
+export interface Fileable {
+  readonly filing: StoredFiling
+  readonly content: SubmissionContent
+  readonly contentHash: string
+  readonly nextState: string
+}
+
+/** What 上报 would sign now. Errors: not found, not editable, a state that cannot be filed, `would-bounce`, `not-json`. */
+export function getFileable(workspace: Workspace, id: string, around: FilingSurroundings): Result<Fileable> {
   const found = getEditable(workspace, id)
   if (!found.ok) return found
   const filing = found.value
-  const definition = getFiling(filing.kind)
-  const submitted = applyEvent(definition.states, filing.state, 'submit', 'unit')
+  const submitted = applyEvent(getFiling(filing.kind).states, filing.state, 'submit', 'unit')
   if (!submitted.ok) return submitted
   const blocking = checkCase(workspace, filing, around).filter(isBlocking)
   if (blocking.length > 0) return failure('would-bounce', { count: blocking.length })
+  const content = toContent(workspace, filing)
+  const hash = toContentHash(content)
+  return hash.ok ? success({ filing, content, contentHash: hash.value, nextState: submitted.value }) : hash
+}
 
-  const createdAt = around.now().toISOString()
-  const snapshot = toSubmission(workspace, filing, createdAt)
-  const signed = await around.signSubmission(JSON.stringify(snapshot))
-  if (!signed.ok) return signed
-  // The key was pulled or the screen locked meanwhile: the workspace is closed.
-  if (!workspace.db.open) return failure('locked')
-
-  const { statement, signature } = signed.value
-  const operation: SubmitFiling = { id: uuidv7(), createdAt, type: 'submit-filing', filingId: id, statement, signature }
+/**
+ * 上报: freezes what the clerk was shown, has the key sign it, and puts it into the outbox. That the key is asked is
+ * written before; the state, the signed snapshot and the operation are written together after: either the filing is on
+ * its way, or nothing has happened. Errors: `changed-while-signing` when the draft is not, or is no longer, what
+ * `contentHash` names.
+ */
+export async function submitFiling(
+  workspace: Workspace,
+  { id, contentHash }: { readonly id: string; readonly contentHash: string },
+  around: FilingSurroundings & { readonly signSubmission: SignSubmission },
+): Promise<Result<{ readonly operationId: string }>> {
   const { db } = workspace
+  const fileable = getFileable(workspace, id, around)
+  if (!fileable.ok) return fileable
+  if (fileable.value.contentHash !== contentHash) return failure('changed-while-signing')
+
+  const submittedAt = around.now().toISOString()
+  const operationId = uuidv7()
+  insertIntent(db, { id: operationId, filingId: id, contentHash, begunAt: submittedAt })
+  const snapshot: Submission = { ...fileable.value.content, submittedAt }
+  const signed = await around.signSubmission(JSON.stringify(snapshot))
+  // The key was pulled or the screen locked meanwhile: the workspace is closed, and the next unlock ends the intent.
+  if (!db.open) return signed.ok ? failure('locked') : signed
+  const at = around.now().toISOString()
+  const result = signed.ok ? putIntoOutbox(workspace, operationId, fileable.value, signed.value, submittedAt) : signed
+  if (!result.ok) endIntent(db, operationId, { state: 'refused', reason: result.error.code, at })
+  return result
+}
+
+function putIntoOutbox(
+  workspace: Workspace,
+  operationId: string,
+  { filing, contentHash, content, nextState }: Fileable,
+  { statement, signature }: SignedSnapshot,
+  submittedAt: string,
+): Result<{ readonly operationId: string }> {
+  const { db } = workspace
+  const { id } = filing
+  const { round } = content
   return db.transaction((): Result<{ operationId: string }> => {
     // Signing takes seconds; what was signed must still be what is there.
     const current = findFilingRecord(db, id)
-    if (!current || !isSame(current, filing) || !haveSame(listSent(workspace, current), snapshot.materials)) {
+    if (!current || !isSame(current, filing) || !hasHash(workspace, current, contentHash)) {
       return failure('changed-while-signing')
     }
-    const { round } = snapshot
-    insertSubmission(db, { id: operation.id, filingId: id, round, statement, signature, submittedAt: createdAt })
+    const operation: SubmitFiling = {
+      ...{ id: operationId, createdAt: submittedAt, type: 'submit-filing' },
+      ...{ filingId: id, statement, signature },
+    }
+    insertSubmission(db, { id: operationId, filingId: id, round, statement, signature, submittedAt })
     insertOperation(db, operation)
+    endIntent(db, operationId, { state: 'signed', at: submittedAt })
     saveFiling(db, {
       ...current,
-      state: submitted.value,
+      state: nextState,
       round,
       edited: false,
-      updatedAt: createdAt,
+      updatedAt: submittedAt,
       openedAt: null,
     })
-    return success({ operationId: operation.id })
+    return success({ operationId })
   })()
 }
 
-function toSubmission(workspace: Workspace, filing: StoredFiling, submittedAt: string): Submission {
-  const { clerk, pack } = workspace
-  return {
-    purpose: 'border-desk/submission',
-    version: 1,
-    office: pack.office,
-    filingId: filing.id,
-    kind: filing.kind,
-    unitCode: filing.unitCode,
-    round: filing.round + 1,
-    baseRevision: filing.revision,
-    data: filing.data as Submission['data'],
-    materials: [...listSent(workspace, filing)],
-    submittedAt,
-    submittedBy: { account: clerk.account, name: clerk.name },
-  }
-}
-
-/** Papers in places that the filing, as it is filled in now, does not have stay here. */
-function listSent({ db, pack }: Workspace, { id, kind, data }: StoredFiling): readonly Material[] {
-  const slots = new Set(listSlots(pack.materials[kind] ?? [], data).map((slot) => slot.key))
-  return listMaterials(db, id).filter((material) => slots.has(material.slot))
+function hasHash(workspace: Workspace, filing: StoredFiling, contentHash: string): boolean {
+  const hash = toContentHash(toContent(workspace, filing))
+  return hash.ok && hash.value === contentHash
 }
 
 function isSame(one: StoredFiling, other: StoredFiling): boolean {
@@ -106,8 +124,4 @@ function isSame(one: StoredFiling, other: StoredFiling): boolean {
     one.delivery === 'none' &&
     one.deletedAt === null
   )
-}
-
-function haveSame(some: readonly Material[], others: readonly Material[]): boolean {
-  return some.map((material) => material.id).join() === others.map((material) => material.id).join()
 }

@@ -3,6 +3,7 @@ import type { Desk } from '../../workspace.ts'
 import { countByState, findInterrupted, listNeedingClerk, listRecent } from '../filing/filing-list.repo.ts'
 import type { FilingSummary } from '../filing/filing-record.ts'
 import { toFilingRow } from '../filing/next-step.ts'
+import { listAbandoned } from '../filing/signing-intent.repo.ts'
 import { listNotices } from '../notice/notice.repo.ts'
 
 const SHOWN = 8
@@ -26,6 +27,7 @@ export function createHomeHandlers(desk: Desk, { startedAt }: { readonly started
           approved: count.get('approved') ?? 0,
         },
         unfinished: interrupted ? toRow(interrupted) : null,
+        abandoned: listAbandoned(db),
       }
     },
   }

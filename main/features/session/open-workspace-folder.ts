@@ -2,11 +2,12 @@ import { statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { failure, success, type Result } from '../../../domain/result.ts'
 import type { FileStore } from '../../files/file-store.ts'
-import { toDatabasePath, toFilesDirectory, type WorkspaceFolder } from '../../key/workspace-header.ts'
+import { toDatabasePath, toFilesDirectory, type WorkspaceFolder } from '../../key/workspace-folder.ts'
 import { deriveKey, isDataKeyOf } from '../../key/workspace-key.ts'
 import { log } from '../../log.ts'
 
 export interface OpenedFolder {
+  readonly folder: WorkspaceFolder
   readonly db: Database
   readonly files: FileStore
 }
@@ -18,34 +19,33 @@ export interface Store {
 }
 
 /**
- * Opens what the data key opens, and overwrites the key. `workspace-wrong-key`: this key is not the one the header speaks of;
- * no file was touched. `workspace-damaged`: the key is right, so it is the database. Nothing is ever deleted or replaced.
+ * Opens what the data key opens; the key stays the caller's. `workspace-wrong-key`: this key is not the one the header speaks
+ * of; no file was touched. `workspace-damaged`: the key is right, so it is the database. Nothing is ever deleted or replaced.
  */
 export function openWorkspaceFolder(
-  { directory, header }: WorkspaceFolder,
+  folder: WorkspaceFolder,
   dataKey: Uint8Array,
   store: Store,
 ): Result<OpenedFolder> {
-  const databaseKey = deriveKey(dataKey, 'database')
+  const { directory, header } = folder
+  if (!isDataKeyOf(header, dataKey)) return failure('workspace-wrong-key')
+  const path = toDatabasePath(directory, header.generation)
+  // A workspace that was in use has a database; a new one in its place would hide the loss. A disk that lost its power may
+  // leave a file without a byte, which would pass for new.
+  if (header.lastOnlineAt !== null && isMissingOrEmpty(path)) return failure('workspace-damaged')
+  const key = deriveKey(dataKey, 'database')
   try {
-    if (!isDataKeyOf(header, dataKey)) return failure('workspace-wrong-key')
-    const path = toDatabasePath(directory)
-    // A workspace that was in use has a database; a new one in its place would hide the loss. A disk that lost its power
-    // may leave a file without a byte, which would pass for new.
-    if (header.lastOnlineAt !== null && isMissingOrEmpty(path)) return failure('workspace-damaged')
-    const db = store.openDatabase({ path, key: databaseKey })
+    const db = store.openDatabase({ path, key })
     if (!db.ok) {
       log.error('workspace-not-opened', { workspace: header.workspaceId, code: db.error.code })
       return db.error.code === 'database-from-the-future' ? db : failure('workspace-damaged')
     }
-    return success({
-      db: db.value,
-      // Kept by the store until the workspace is closed.
-      files: store.createFileStore({ directory: toFilesDirectory(directory), key: deriveKey(dataKey, 'files') }),
-    })
+    const directoryOfFiles = toFilesDirectory(directory, header.generation)
+    // The store's own until the workspace is closed.
+    const filesKey = deriveKey(dataKey, 'files')
+    return success({ folder, db: db.value, files: store.createFileStore({ directory: directoryOfFiles, key: filesKey }) })
   } finally {
-    databaseKey.fill(0)
-    dataKey.fill(0)
+    key.fill(0)
   }
 }
 

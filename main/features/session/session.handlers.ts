@@ -7,7 +7,9 @@ import type { Session } from './session.service.ts'
 export function createSessionHandlers(
   session: Session,
   key: Pick<KeySession, 'view' | 'offerPinKey' | 'changePin'>,
-): HandlersOf<'key.view' | 'key.pin-key' | 'key.change-pin' | 'session.login' | 'session.unlock' | 'session.lock' | 'session.view'> {
+): HandlersOf<
+  'key.view' | 'key.pin-key' | 'key.change-pin' | 'session.login' | 'session.unlock' | 'session.lock' | 'session.view'
+> {
   return {
     'key.view': () => key.view(),
     'key.pin-key': async () => {

@@ -2,6 +2,7 @@ import { backUpDaily, toBackupDirectory } from '../../db/backup.ts'
 import { log } from '../../log.ts'
 import type { Workspace, WorkspaceMoments } from '../../workspace.ts'
 import { markOpened, purgeDeletedDrafts } from '../filing/filing.repo.ts'
+import { reconcileSignings } from '../filing/reconcile-signings.ts'
 import { toOfficeDay } from '../reference/office-day.ts'
 
 /** Long enough after an unlock that nobody waits for the copy. */
@@ -11,6 +12,7 @@ const BACKUP_AFTER_MS = 60_000
 export const workspaceMoments: WorkspaceMoments = {
   opened(workspace) {
     purgeDeletedDrafts(workspace.db)
+    reconcileSignings(workspace, new Date().toISOString())
     setTimeout(() => backUp(workspace), BACKUP_AFTER_MS).unref()
   },
   closing({ db }) {

@@ -19,6 +19,12 @@ function almostRight(ids: readonly string[]) {
   )
   const value = fc.oneof(text, fc.double(), fc.boolean(), fc.array(text, { maxLength: 3 }), fc.constant(null), anything)
   const record = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('name', 'id', 'days', '__proto__')), value)
+  const base64 = fc.oneof(fc.base64String({ maxLength: 500 }), text)
+  const sealed = fc.oneof(
+    fc.record({ keyId: fc.uuid(), publicKey: base64, boxes: fc.array(base64, { maxLength: 3 }) }),
+    fc.constant(null),
+    text,
+  )
   return fc.record(
     {
       id,

@@ -1,0 +1,62 @@
+import { failure, success, type Result } from '../../../domain/result.ts'
+import type { WorkspaceFolder } from '../../key/workspace-folder.ts'
+import type { KeyWrap } from '../../key/workspace-header.ts'
+import { openWorkspaceFolder, type OpenedFolder } from './open-workspace-folder.ts'
+import type { SessionDeps } from './session-deps.ts'
+import { toKeyFailure } from './session-failure.ts'
+
+/** A workspace that is open before anybody sits down at it, with the data key still at hand. */
+export interface OpenedWorkspace extends OpenedFolder {
+  readonly dataKey: Uint8Array
+}
+
+type Opening = Pick<SessionDeps, 'key' | 'store'>
+
+/** Has the key that is logged in open a wrap, and with it the workspace. */
+export async function openWithWrap(
+  deps: Opening,
+  folder: WorkspaceFolder,
+  wrap: KeyWrap,
+): Promise<Result<OpenedWorkspace>> {
+  const dataKey = await unwrapDataKey(deps, wrap)
+  return dataKey.ok ? openWithDataKey(deps, folder, dataKey.value) : dataKey
+}
+
+/** The data key is overwritten when it does not open the workspace, and when whoever uses the opened one is done. */
+export function openWithDataKey(
+  { store }: Opening,
+  folder: WorkspaceFolder,
+  dataKey: Uint8Array,
+): Result<OpenedWorkspace> {
+  const opened = openWorkspaceFolder(folder, dataKey, store)
+  if (opened.ok) return success({ ...opened.value, dataKey })
+  dataKey.fill(0)
+  return opened
+}
+
+export async function unwrapDataKey({ key }: Pick<Opening, 'key'>, wrap: KeyWrap): Promise<Result<Uint8Array>> {
+  const dataKey = await key.unwrapKey(Buffer.from(wrap.wrapped, 'base64'))
+  if (dataKey.ok) return dataKey
+  return dataKey.error.code === 'wrapped-for-another' ? failure('workspace-wrong-key') : toKeyFailure(dataKey.error)
+}
+
+/** Forgets the data key afterwards in any case, and closes what nobody will sit at, whether that was expected or not. */
+export async function withOpened<T>(
+  opened: OpenedWorkspace,
+  act: (opened: OpenedWorkspace) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  let isIn = false
+  try {
+    const result = await act(opened)
+    isIn = result.ok
+    return result
+  } finally {
+    opened.dataKey.fill(0)
+    if (!isIn) closeOpened(opened)
+  }
+}
+
+export function closeOpened({ db, files }: OpenedFolder): void {
+  db.close()
+  files.close()
+}

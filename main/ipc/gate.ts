@@ -1,0 +1,41 @@
+import type { CallName } from '../../domain/ipc/calls.ts'
+import type { OpenWorkspace } from '../workspace.ts'
+
+/** While the desk is about to lock: the last save of what was typed, and what tells nothing of the workspace. */
+const WHILE_LOCKING: ReadonlySet<CallName> = new Set<CallName>([
+  'app.about',
+  'filing.save',
+  'key.view',
+  'session.draft-saved',
+  'session.lock',
+  'session.view',
+])
+
+/** What changes records, or sends them. The rest reads, prints and exports, or is about who sits here. */
+const CHANGING: ReadonlySet<CallName> = new Set<CallName>([
+  'filing.create',
+  'filing.save',
+  'filing.signing-words',
+  'filing.submit',
+  'filing.withdraw',
+  'filing.delete',
+  'filing.restore',
+  'inbox.mark-read',
+  'material.attach',
+  'material.replace',
+  'material.remove',
+  'outbox.recall',
+  'outbox.retry',
+])
+
+/** Whether a call may be answered now: undefined, or the code it is refused with. */
+export type Gate = (name: CallName) => 'locked' | 'read-only' | undefined
+
+/** One place for what no feature has to think of: a desk that is closing, and one where nothing may be changed. */
+export function createGate(open: Pick<OpenWorkspace, 'isLocking' | 'readOnly'>): Gate {
+  return (name) => {
+    if (open.isLocking && !WHILE_LOCKING.has(name)) return 'locked'
+    if (open.readOnly && CHANGING.has(name)) return 'read-only'
+    return undefined
+  }
+}

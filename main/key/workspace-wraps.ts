@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import type { RecoverableWorkspace } from '../../domain/ipc/views.ts'
+import { toPublicKeyHash } from '../../native/pkcs11/certificate.ts'
+import type { KeyCertificate } from '../../native/pkcs11/face.ts'
+import { wrapForCertificate } from '../../native/pkcs11/wrapped-key.ts'
+import { listWorkspaces, type WorkspaceFolder } from './workspace-folder.ts'
+import type { KeyWrap, WorkspaceHeader } from './workspace-header.ts'
+
+/** What names a key and its certificate. */
+export type KeyNames = Pick<KeyCertificate, 'publicKeyHash' | 'thumbprint'>
+
+/** The wrap that this key opens; a wrap of version 1 knows only the certificate it was made for. */
+export function findWrap(
+  { wraps }: Pick<WorkspaceHeader, 'wraps'>,
+  kind: KeyWrap['kind'],
+  key: KeyNames,
+): KeyWrap | undefined {
+  return wraps.find(
+    (wrap) =>
+      wrap.kind === kind &&
+      (wrap.publicKeyHash === null ? wrap.thumbprint === key.thumbprint : wrap.publicKeyHash === key.publicKeyHash),
+  )
+}
+
+/** The workspace this key opens as its clerk's; with an account only that clerk's, otherwise the one used last. */
+export function findWorkspace(userData: string, key: KeyNames, account?: string): WorkspaceFolder | undefined {
+  return listWorkspaces(userData).find(
+    ({ header }) =>
+      findWrap(header, 'certificate', key) !== undefined && (account === undefined || header.account === account),
+  )
+}
+
+/** The workspaces that this key opens as the unit's recovery certificate. */
+export function listRecoverable(userData: string, key: KeyNames): readonly RecoverableWorkspace[] {
+  return listWorkspaces(userData)
+    .filter(({ header }) => findWrap(header, 'recovery', key) !== undefined)
+    .map(({ header: { workspaceId, account, clerkName, unitCode, lastOnlineAt } }) => ({
+      ...{ workspaceId, account, clerkName, unitCode, lastOnlineAt },
+    }))
+}
+
+/** Records what the key logged in with has wrapped. */
+export function toCertificateWrap(certificate: KeyCertificate, wrapped: Uint8Array): KeyWrap {
+  const { publicKeyHash, thumbprint, subjectName } = certificate
+  return { kind: 'certificate', publicKeyHash, thumbprint, holder: subjectName, wrapped: toBase64(wrapped) }
+}
+
+/** Closes a data key for the unit's recovery certificate (DER, base64; RSA), which need not be here. */
+export function createRecoveryWrap(dataKey: Uint8Array, certificateDer: string, unitCode: string): KeyWrap {
+  const der = Buffer.from(certificateDer, 'base64')
+  const wrapped = toBase64(wrapForCertificate(der, dataKey, 'rsa-oaep-sha256'))
+  const names = { publicKeyHash: toPublicKeyHash(der), thumbprint: createHash('sha256').update(der).digest('hex') }
+  return { kind: 'recovery', ...names, holder: unitCode, wrapped }
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64')
+}

@@ -1,0 +1,95 @@
+import type { KeyResult } from '../../native/pkcs11/face.ts'
+import { watchEventLoop, type EventLoopWatch } from './event-loop.ts'
+import type { Outcome } from './fault.ts'
+import { openKeyAtFault, type KeyAtFault } from './key-at-fault.ts'
+
+/** Where the module hangs or crashes, and what the user was doing then. */
+const PLACES: readonly { readonly call: string; readonly act: (key: KeyAtFault) => Promise<KeyResult<unknown>> }[] = [
+  { call: 'C_GetSlotList', act: (key) => key.client.listTokens() },
+  { call: 'C_OpenSession', act: (key) => key.login() },
+  { call: 'C_Login', act: (key) => key.login() },
+  { call: 'C_SignInit', act: (key) => key.signSubmission() },
+  { call: 'C_Sign', act: (key) => key.signSubmission() },
+]
+const LONGEST_LOOP_DELAY_MS = 100
+const BACK_WITHIN_MS = 3000
+const HANG_MS = 30_000
+/** Only tests shorten the deadlines: what is measured is what happens at one, not the waiting for it. */
+const DEADLINE_MS = 1000
+
+/** `size` times the module hangs for 30 s in some call: it ends at the deadline, and main has not felt it. */
+export function runKeyProcessHang(size: number): Promise<Outcome> {
+  const deadlines = { listTokens: DEADLINE_MS, login: DEADLINE_MS, signSubmission: DEADLINE_MS }
+  return run(size, `delay ${HANG_MS}`, 'timeout', () => openKeyAtFault({ deadlines }))
+}
+
+/** `size` times the module takes its process with it (SIGSEGV) in some call. */
+export function runKeyProcessCrash(size: number): Promise<Outcome> {
+  return run(size, 'crash', 'process-crashed', () => openKeyAtFault())
+}
+
+async function run(size: number, fault: string, expected: string, open: () => Promise<KeyAtFault>): Promise<Outcome> {
+  const problems: string[] = []
+  const slowest = { loop: 0, idle: 0, back: 0 }
+  const key = await open()
+  const watch = watchEventLoop()
+  try {
+    for (let index = 0; index < size; index += 1) {
+      const place = PLACES[index % PLACES.length]
+      if (place === undefined) throw new Error('no place')
+      const seen = await runOne(key, watch, place, fault)
+      slowest.loop = Math.max(slowest.loop, seen.loop)
+      slowest.idle = Math.max(slowest.idle, seen.idle)
+      slowest.back = Math.max(slowest.back, seen.back)
+      problems.push(...listProblems(seen, expected).map((problem) => `${index + 1} at ${place.call}: ${problem}`))
+    }
+  } finally {
+    key.close()
+    await watch.close()
+  }
+  const [loop, idle, back] = [slowest.loop, slowest.idle, slowest.back].map(Math.round)
+  console.log(
+    `${size} times: main's loop late by ${loop} ms at most (an idle thread by ${idle}), back in ${back} ms at most`,
+  )
+  return { tried: size, problems }
+}
+
+type Place = (typeof PLACES)[number]
+
+async function runOne(key: KeyAtFault, watch: EventLoopWatch, { call, act }: Place, fault: string) {
+  const { steering } = key.fault
+  if (call.startsWith('C_Sign')) await getOk(key.login())
+  steering.set(`${call} 1 ${fault}`)
+  watch.reset()
+  const down = key.next('process-down')
+  const answer = await act(key)
+  await down
+  const from = performance.now()
+  const token = await key.token()
+  const back = performance.now() - from
+  const late = await watch.read()
+  steering.set()
+  // The next user finds a key that works.
+  const after = await key.login()
+  await key.client.logout()
+  return { ...late, back, code: answer.ok ? 'none' : answer.error.code, token, works: after.ok }
+}
+
+function listProblems(seen: Awaited<ReturnType<typeof runOne>>, expected: string): string[] {
+  const { loop, idle, back, code, token, works } = seen
+  // What an idle thread is late by at the same time is the machine's, not main's.
+  const isLate = loop >= LONGEST_LOOP_DELAY_MS && loop > idle + LONGEST_LOOP_DELAY_MS / 2
+  return [
+    ...(code === expected ? [] : [`answered ${code} instead of ${expected}`]),
+    ...(isLate ? [`main's loop was late by ${loop.toFixed()} ms, an idle one by ${idle.toFixed()}`] : []),
+    ...(back <= BACK_WITHIN_MS ? [] : [`back after ${back.toFixed()} ms`]),
+    ...(token ? [] : ['the token is not seen afterwards']),
+    ...(works ? [] : ['no login afterwards']),
+  ]
+}
+
+async function getOk<T>(answer: Promise<KeyResult<T>>): Promise<T> {
+  const result = await answer
+  if (!result.ok) throw new Error(JSON.stringify(result.error))
+  return result.value
+}
