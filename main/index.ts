@@ -14,6 +14,8 @@ import { createMainWindow, printToPdf } from './app/window.ts'
 import { openDatabase } from './db/open-database.ts'
 import type { PrintPdf, SaveFile } from './documents/document-ports.ts'
 import { createAppHandlers, readOfficePack } from './features/app/app.handlers.ts'
+import { createAuditHandlers } from './features/audit/audit.handlers.ts'
+import { keepPinAct } from './features/audit/keep-pin-act.ts'
 import { createDoctorHandlers } from './features/doctor/doctor.handlers.ts'
 import { findReaderService } from './features/doctor/reader-service.ts'
 import { createFilingHandlers } from './features/filing/filing.handlers.ts'
@@ -22,19 +24,23 @@ import { createMaterialHandlers } from './features/material/material.handlers.ts
 import { createNoticeHandlers } from './features/notice/notice.handlers.ts'
 import { countUnread } from './features/notice/notice.repo.ts'
 import { createOutboxHandlers } from './features/outbox/outbox.handlers.ts'
+import { createPasswordHandlers } from './features/password/password.handlers.ts'
 import { createPersonHandlers } from './features/person/person.handlers.ts'
 import { createPlanHandlers } from './features/plan/plan.handlers.ts'
+import { createReceiptHandlers } from './features/receipt/receipt.handlers.ts'
 import { createReferenceHandlers } from './features/reference/reference.handlers.ts'
 import { readReference } from './features/reference/reference.ts'
 import { createSessionHandlers } from './features/session/session.handlers.ts'
 import { Session } from './features/session/session.service.ts'
+import { findTrust } from './features/session/trust.ts'
 import { workspaceMoments } from './features/session/workspace-moments.ts'
 import { createFileStore } from './files/encrypted-file-store.ts'
+import { createGate } from './ipc/gate.ts'
 import { registerCalls } from './ipc/register.ts'
 import { KeyFailures } from './key/key-failures.ts'
 import { KeySession } from './key/key-session.ts'
 import { findSigner, signSnapshot } from './key/sign-snapshot.ts'
-import { findWorkspace } from './key/workspace-header.ts'
+import { findWorkspace, listRecoverable } from './key/workspace-wraps.ts'
 import { applyChange, applyDelivered, applyRecall } from './sync/apply-change.ts'
 import { createHttp } from './sync/http.ts'
 import { fetchHealth } from './sync/server-api.ts'
@@ -68,11 +74,12 @@ function start(): void {
   const vendors = options.keyVendorsDirectory ?? join(resources, 'key-vendors')
   const key = new KeySession({
     client: createKeyClient({ fork: () => forkKeyProcess({ vendors, practice: options.practiceKeyDirectory }) }),
-    findAccount: ({ thumbprint }) => findWorkspace(userData, thumbprint)?.header.account,
-    listRecoverable: () => [],
+    findAccount: (certificate) => findWorkspace(userData, certificate)?.header.account,
+    listRecoverable: (certificate) => listRecoverable(userData, certificate),
     failures: new KeyFailures(join(userData, 'key-failures.json')),
+    onPinAct: (token, act) => keepPinAct({ userData, open, now }, token, act),
     onChange: () => announce('key-changed'),
-    onLost: () => void session.lock(),
+    onLost: () => void session.lockAfterSave(),
   })
   const store = { openDatabase, createFileStore }
   const session = new Session({ userData, serverUrl: options.serverUrl, http, key, open, sync, store, announce })
@@ -88,29 +95,40 @@ function start(): void {
   const around = { reference, now }
   const saveDocumentAs: SaveFile = (name, bytes) => saveFile(getWindow(), name, bytes)
   const printPdf: PrintPdf = (html) => printToPdf(pages.add(html))
-  registerCalls(ipcMain, APP_ORIGIN, {
-    ...createAppHandlers(open, { version: app.getVersion(), serverUrl: options.serverUrl, shippedPack: pack, now }),
-    ...createSessionHandlers(session, key),
-    ...createDoctorHandlers({
-      ...{ key, now, findReaderService, saveFile: saveDocumentAs },
-      ...{ version: app.getVersion(), serverUrl: options.serverUrl },
-      askHealth: () => fetchHealth(http, AbortSignal.timeout(5000)),
-    }),
-    ...createFilingHandlers(desk, {
-      ...{ ...around, saveFile: saveDocumentAs, printPdf },
-      signSubmission: (snapshotJson) => signSnapshot(key, snapshotJson),
-      findSigner: () => findSigner(key),
-    }),
-    ...createMaterialHandlers(desk, { ...around, chooseFile: (wanted) => chooseFile(getWindow(), wanted) }),
-    ...createOutboxHandlers(desk, { sync, applyRecall }),
-    ...createNoticeHandlers(desk, around),
-    ...createHomeHandlers(desk, { startedAt }),
-    ...createReferenceHandlers(reference),
-    ...createPersonHandlers(desk),
-    ...createPlanHandlers(desk),
-  })
+  registerCalls(
+    ipcMain,
+    APP_ORIGIN,
+    {
+      ...createAppHandlers(open, { version: app.getVersion(), serverUrl: options.serverUrl, shippedPack: pack, now }),
+      ...createSessionHandlers(session, key),
+      ...createDoctorHandlers({
+        ...{ key, now, findReaderService, saveFile: saveDocumentAs },
+        ...{ version: app.getVersion(), serverUrl: options.serverUrl },
+        askHealth: () => fetchHealth(http, AbortSignal.timeout(5000)),
+      }),
+      ...createFilingHandlers(desk, {
+        ...{ ...around, saveFile: saveDocumentAs, printPdf },
+        signSubmission: (snapshotJson) => signSnapshot(key, snapshotJson),
+        findSigner: () => findSigner(key),
+      }),
+      ...createReceiptHandlers(desk, {
+        ...{ now, saveFile: saveDocumentAs, printPdf },
+        listAuthorities: (db) => findTrust(db)?.authorities ?? [],
+      }),
+      ...createMaterialHandlers(desk, { ...around, chooseFile: (wanted) => chooseFile(getWindow(), wanted) }),
+      ...createOutboxHandlers(desk, { sync, applyRecall }),
+      ...createNoticeHandlers(desk, around),
+      ...createHomeHandlers(desk, { startedAt }),
+      ...createReferenceHandlers(reference),
+      ...createPasswordHandlers(desk, { sync, now }),
+      ...createPersonHandlers(desk, around),
+      ...createAuditHandlers(desk, { now, saveFile: saveDocumentAs }),
+      ...createPlanHandlers(desk),
+    },
+    createGate(open),
+  )
 
-  powerMonitor.on('lock-screen', () => void session.lock())
+  powerMonitor.on('lock-screen', () => void session.lockAfterSave())
   powerMonitor.on('resume', () => sync.now())
   app.on('window-all-closed', () => void session.lock().finally(() => app.quit()))
   app.on('will-quit', () => {

@@ -26,6 +26,8 @@ const routes: readonly RouteRecordRaw[] = [
   { path: '/people', component: () => import('./features/person/PersonPage.vue') },
   { path: '/pin', component: () => import('./features/login/PinPage.vue') },
   { path: '/hand-over', component: () => import('./features/transfer/HandOverPage.vue') },
+  { path: '/password', component: () => import('./features/password/PasswordPage.vue') },
+  { path: '/audit', component: () => import('./features/audit/AuditPage.vue') },
   { path: '/:rest(.*)*', redirect: '/home' },
 ]
 

@@ -1,15 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import Fastify from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { OfficePack } from '../domain/office-pack/office-pack.ts'
 import { listUnusableRules } from '../domain/office-pack/unusable-rules.ts'
+import { registerAuditRoutes } from './audit/audit.routes.ts'
 import { registerAuthRoutes } from './auth/auth.routes.ts'
 import { createAuthService } from './auth/auth.service.ts'
+import { createBindingCheck } from './auth/check-binding.ts'
 import { createCertificateCheck } from './auth/check-certificate.ts'
+import { createPasswordCheck } from './auth/check-password.ts'
+import { createProofCheck } from './auth/check-proof.ts'
+import { createPasswordService } from './auth/password.service.ts'
+import { createProofRepo } from './auth/proof.repo.ts'
+import { listPemBlocks } from './auth/pem.ts'
+import { createRevocationCheck, noRevocationLists } from './auth/revocation-list.ts'
 import { createSessionGuard } from './auth/session-guard.ts'
 import { registerChangesRoutes } from './changes/changes.routes.ts'
-import { openDatabase } from './db/open-database.ts'
+import { openDatabase, openHastyConnection } from './db/open-database.ts'
 import { createRepos } from './db/repos.ts'
 import { createFileStorage } from './files/file-storage.ts'
 import { registerFilesRoutes } from './files/files.routes.ts'
@@ -21,6 +30,9 @@ import { registerOfficeRoutes } from './office/office.routes.ts'
 import { loadReferenceData } from './office/reference-data.ts'
 import { getOrCreateSetting } from './office/setting.repo.ts'
 import { registerOperationsRoutes } from './operations/operations.routes.ts'
+import { loadOfficeSigner } from './receipts/office-signer.ts'
+import { createReceiptService } from './receipts/receipt.service.ts'
+import { registerReceiptsRoutes } from './receipts/receipts.routes.ts'
 import { registerReviewPages } from './review/review.routes.ts'
 
 export interface ServerOptions {
@@ -29,10 +41,16 @@ export interface ServerOptions {
   readonly officePack: OfficePack
   /** The authority whose keys are let in; a bundle of several while it is being renewed. */
   readonly caCertificatePem: string
+  /** A folder with the authority's lists of revoked certificates, or one list. Without one only those revoked by hand count. */
+  readonly revocationLists?: string
   /** 0, the default: any free port. Always on loopback; a proxy with TLS stands in front of a real office. */
   readonly port?: number
+  /** The address clients use, where it is another than the server's own: `https://bjt.example.gov.cn`. */
+  readonly publicUrl?: string
   /** For tests. */
   readonly now?: () => Date
+  /** For tests: the pause after a wrong password. */
+  readonly sleep?: (ms: number) => Promise<unknown>
 }
 
 export interface ProvincialServer {
@@ -44,7 +62,14 @@ export interface ProvincialServer {
 
 /** The reference server of a provincial office, put together and not listening yet. */
 export async function createServer(options: ServerOptions): Promise<ProvincialServer> {
-  const { dataDirectory, officePack: pack, caCertificatePem, port = 0, now = () => new Date() } = options
+  const {
+    dataDirectory,
+    officePack: pack,
+    caCertificatePem,
+    port = 0,
+    now = () => new Date(),
+    sleep = setTimeout,
+  } = options
   const unusable = listUnusableRules(pack)
   if (unusable.length > 0) throw new Error(`the office pack gives wrong parameters to ${unusable.join(', ')}`)
   const clock = createOfficeClock(now)
@@ -54,8 +79,32 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
   const repos = createRepos(db)
   const serverId = getOrCreateSetting(db, 'server-id', () => `${pack.office}-${randomBytes(4).toString('hex')}`)
 
-  const checkCertificate = createCertificateCheck(caCertificatePem, clock.now)
-  const auth = createAuthService({ serverId, office: pack.office, clock, checkCertificate, ...repos })
+  const authorities = listPemBlocks(caCertificatePem, 'CERTIFICATE')
+  const { revocationLists: location } = options
+  const checkRevocation =
+    location === undefined
+      ? noRevocationLists
+      : createRevocationCheck({
+          ...{ location, authorities, graceDays: pack.revocationGraceDays, now: clock.now },
+          warn: (text) => console.warn(text),
+        })
+  const checkCertificate = createCertificateCheck({ authorities, checkRevocation, now: clock.now })
+  const checkPassword = createPasswordCheck({ accounts: repos.accounts, clock, sleep })
+  const proofs = openHastyConnection(db)
+  const checkProof = createProofCheck({
+    publicUrl: () => new URL(options.publicUrl ?? getUrl()).origin,
+    clock,
+    proofs: createProofRepo(proofs),
+  })
+  const auth = createAuthService({
+    ...{ serverId, office: pack.office, maxWorkstations: pack.maxWorkstations, clock, ...repos },
+    ...{ checkCertificate, checkPassword, checkProof },
+    binding: createBindingCheck({ clock, certificates: repos.certificates, checkCertificate }),
+    trustOf: (unitCode) => ({ authorities: [...authorities], recoveryCertificate: repos.recovery.find(unitCode) ?? null }),
+  })
+  const sign = await loadOfficeSigner(dataDirectory, { office: pack.office, authorities })
+  const receipts = createReceiptService({ office: pack.office, serverId, receipts: repos.receipts, clock, sign })
+  const passwords = createPasswordService({ db, clock, checkPassword, ...repos })
   const guard = createSessionGuard(auth)
 
   const storage = createFileStorage(path.join(dataDirectory, 'files'))
@@ -72,11 +121,13 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
 
   await registerOpenApi(app)
   registerOfficeRoutes(app, guard, { serverId, pack, clock })
-  registerAuthRoutes(app, auth)
-  registerOperationsRoutes(app, guard, { db, repos, auth, pack, clock, reference })
+  registerAuthRoutes(app, guard, { auth, passwords })
+  registerOperationsRoutes(app, guard, { db, repos, auth, receipts, pack, clock, reference })
+  registerReceiptsRoutes(app, guard, receipts)
+  registerAuditRoutes(app, guard, { db, clock, audit: repos.audit })
   registerChangesRoutes(app, guard, { db, serverId, ...repos })
   await registerFilesRoutes(app, guard, { files: repos.files, uploads })
-  await registerReviewPages(app, { db, repos, pack, clock, reference, storage })
+  await registerReviewPages(app, { db, repos, pack, clock, reference, storage, checkPassword })
 
   let url: string | undefined
   return {
@@ -84,14 +135,17 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
       url = await app.listen({ host: '127.0.0.1', port })
       await uploads.tus.cleanUpExpiredUploads()
     },
-    url() {
-      if (url === undefined) throw new Error('the server does not listen yet')
-      return url
-    },
+    url: getUrl,
     async close() {
       await app.close()
+      proofs.close()
       db.close()
     },
+  }
+
+  function getUrl(): string {
+    if (url === undefined) throw new Error('the server does not listen yet')
+    return url
   }
 }
 

@@ -11,11 +11,23 @@ const { values } = parseArgs({
     office: { type: 'string', default: 'jilin' },
     /** The authority's certificate, PEM. Without one a sample authority is made in the data folder. */
     ca: { type: 'string' },
+    /** A folder with the authority's lists of revoked certificates (.crl, .pem), or one list. */
+    crl: { type: 'string' },
+    /** The address clients use, where a proxy with TLS stands in front. */
+    'public-url': { type: 'string' },
+    /** Forgets the computers an account has logged in from, and ends: so it can log in from others. */
+    'release-workstations': { type: 'string' },
     /** Fills an empty database with an invented province and so many groups. */
     sample: { type: 'string' },
   },
 })
 
+const released = values['release-workstations']
+if (released !== undefined) {
+  const { releaseWorkstations } = await import('./auth/release-workstations.ts')
+  console.log(`${released}: ${releaseWorkstations(values.data, released)} workstations released`)
+  process.exit()
+}
 if (values.sample !== undefined) {
   const { fillWithSample } = await import('./sample/fill-with-sample.ts')
   await fillWithSample(values.data, Number(values.sample))
@@ -25,6 +37,8 @@ const server = await createServer({
   officePack: loadOfficePack(values.office),
   caCertificatePem: values.ca === undefined ? await getSampleCaPem(values.data) : readFileSync(values.ca, 'utf8'),
   port: Number(values.port),
+  ...(values.crl !== undefined && { revocationLists: values.crl }),
+  ...(values['public-url'] !== undefined && { publicUrl: values['public-url'] }),
 })
 await server.listen()
 console.log(`listening on ${server.url()}`)

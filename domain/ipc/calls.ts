@@ -89,7 +89,8 @@ export const calls = {
   // One workspace to another key: the recovery certificate or the clerk who leaves opens it, the next key adopts it
   'session.recover': call(z.object({ ...holder, workspaceId: z.uuid() })).gives<Result<TransferView>>(),
   'session.hand-over': call(none).gives<Result<TransferView>>(),
-  'session.adopt': call(z.object({ ...holder, ...credentials })).gives<Result<{ clerk: Clerk }>>(),
+  /** `returned`: filings of the former clerk, signed but not sent, that are drafts again. */
+  'session.adopt': call(z.object({ ...holder, ...credentials })).gives<Result<{ clerk: Clerk; returned: number }>>(),
   'session.cancel-transfer': call(none).gives<void>(),
   /** A new data key for database and files; the old one provably opens nothing any more. */
   'session.rotate-key': call(none).gives<Result<void>>(),

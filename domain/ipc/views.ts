@@ -194,7 +194,13 @@ export interface AuditRow {
 
 export interface AuditPage extends Page<AuditRow> {
   /** `brokenAt`: the first entry that does not fit the one before it; null when the chain holds. */
-  readonly chain: { readonly entries: number; readonly undelivered: number; readonly brokenAt: number | null }
+  readonly chain: {
+    readonly entries: number
+    readonly undelivered: number
+    readonly brokenAt: number | null
+    /** Why the server does not take the trail (`audit-forked`, …); null while it does. */
+    readonly refusal: Failure | null
+  }
 }
 
 export interface KeyView {

@@ -33,6 +33,8 @@ export const OfficePack = z.object({
   offlineDays: z.number().int().positive(),
   /** Computers one account may be used on. */
   maxWorkstations: z.number().int().positive().default(3),
+  /** Days a list of revoked certificates is still used after the authority had promised the next one. */
+  revocationGraceDays: z.number().int().min(0).default(3),
   /** Issuers of the keys that are used here. Packs from before there were any have none. */
   keyAuthorities: z.array(KeyAuthority).default([]),
   rules: z.record(z.string(), z.record(z.string(), RuleSetting)),

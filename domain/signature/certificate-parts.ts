@@ -5,6 +5,7 @@ export interface CertificateParts {
   readonly publicKey: Uint8Array<ArrayBuffer>
   /** Name, DER, to the byte as the authority wrote it. */
   readonly issuer: Uint8Array<ArrayBuffer>
+  readonly subject: Uint8Array<ArrayBuffer>
   /** INTEGER, DER. */
   readonly serialNumber: Uint8Array<ArrayBuffer>
 }
@@ -16,9 +17,12 @@ export interface CertificateParts {
 export function readCertificateParts(certificate: Uint8Array): CertificateParts {
   const [tbs] = readDerList(readDer(certificate, TAG.sequence).content)
   const fields = readDerList(tbs?.content ?? new Uint8Array())
-  const [serialNumber, , issuer, , , publicKey] = fields[0]?.tag === TAG.context0 ? fields.slice(1) : fields
-  if (serialNumber?.tag !== TAG.integer || issuer?.tag !== TAG.sequence || publicKey?.tag !== TAG.sequence) {
+  const [serialNumber, , issuer, , subject, publicKey] = fields[0]?.tag === TAG.context0 ? fields.slice(1) : fields
+  if (serialNumber?.tag !== TAG.integer || !issuer || !subject || publicKey?.tag !== TAG.sequence) {
     throw new TypeError('Not a certificate')
   }
-  return { publicKey: publicKey.whole, issuer: issuer.whole, serialNumber: serialNumber.whole }
+  return {
+    ...{ publicKey: publicKey.whole, issuer: issuer.whole, subject: subject.whole },
+    serialNumber: serialNumber.whole,
+  }
 }

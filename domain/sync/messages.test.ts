@@ -5,7 +5,7 @@ import { Submission } from './submission.ts'
 
 const id = '0195a1c0-0000-7000-8000-000000000001'
 const at = '2026-11-21T01:02:03.000Z'
-const signature = { algorithm: 'RS256', signature: 'AAAA', certificateDer: 'AAAA' }
+const signature = { cms: 'AAAA' }
 const submit = { id, createdAt: at, type: 'submit-filing', filingId: id, statement: '{}', signature }
 
 const submission = {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Receipt } from './receipt.ts'
 import { StatementSignature } from './signature.ts'
 
 const envelope = {
@@ -52,6 +53,8 @@ export const OperationResult = z.discriminatedUnion('outcome', [
     outcome: z.enum(['accepted', 'duplicate']),
     revision: z.number().int().optional(),
     number: z.string().nullable().optional(),
+    /** 电子回执 for a submission; a server of an earlier version gives none. */
+    receipt: Receipt.optional(),
   }),
   /** Files named by the submission have not arrived whole: upload them, then send the operation again. */
   z.object({ id: z.uuid(), outcome: z.literal('files-missing'), sha256s: z.array(z.string()) }),

@@ -59,12 +59,21 @@ export const Clerk = z.object({
 })
 export type Clerk = z.infer<typeof Clerk>
 
+/** Whose certificates this office relies on. */
+export const Trust = z.object({
+  /** DER, base64. */
+  authorities: z.array(z.base64()).max(20),
+  /** The unit's recovery certificate (DER, base64); null where it has none. */
+  recoveryCertificate: z.base64().nullable(),
+})
+
 export const SessionGrant = z.object({
   token: z.string(),
   expiresAt: z.iso.datetime(),
   renewalToken: z.string(),
   office: z.string(),
   clerk: Clerk,
+  trust: Trust,
 })
 export type SessionGrant = z.infer<typeof SessionGrant>
 

@@ -5,6 +5,7 @@ export const documentWords = {
   title: '名称',
   state: '状态',
   printedOn: '打印日期',
+  code: '核验码',
   notGiven: '（上报后由外办编号）',
   materials: '审批材料',
   material: '材料名称',

@@ -46,6 +46,7 @@ function toCell(field: Field, value: FieldValue, nameOf: NameOf) {
   return toText(toDisplay(field, value, nameOf))
 }
 
-function toText(value: string) {
+/** A cell of type string, or none for an empty text. */
+export function toText(value: string) {
   return value === '' ? null : { value, type: String }
 }

@@ -1,6 +1,8 @@
 import type { PrintModel, PrintPair, PrintSection } from '../../domain/filing/print-model.ts'
+import encodeQr from 'qr'
+import { toPaperText, toShortCode, type PaperCode } from '../../domain/filing/paper-code.ts'
 import { documentWords as words } from './document-words.ts'
-import { printStyle } from './print-style.ts'
+import { escape, toHtmlPage } from './html-page.ts'
 
 export interface PrintPage {
   /** The office the filing goes to, above the title. */
@@ -10,6 +12,7 @@ export interface PrintPage {
   readonly unitName: string
   readonly state: string
   readonly printedOn: string
+  readonly code: PaperCode
   readonly materials: readonly { readonly title: string; readonly files: readonly string[] }[]
 }
 
@@ -19,16 +22,10 @@ const MAX_COLUMNS = 8
 /** An A4 page in the layout of an official form. Everything typed is escaped, and the page may run no script. */
 export function toPrintHtml(page: PrintPage): string {
   const { model, number } = page
-  return `<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escape(model.title)}</title>
-<style>${printStyle}</style>
-</head>
-<body>
-<header>
+  return toHtmlPage(
+    model.title,
+    `<header>
+${toCode(page.code)}
 <p class="office">${escape(page.office)}</p>
 <h1>${escape(model.title)}${words.form}</h1>
 <dl>
@@ -42,10 +39,14 @@ ${model.sections.map(toSection).join('\n')}
 ${toMaterials(page.materials)}
 <footer>
 <div><b>${words.opinionUnit}</b><span>${words.seal}</span><span>${words.day}</span></div>
-</footer>
-</body>
-</html>
-`
+</footer>`,
+  )
+}
+
+/** QR at the corner, and below it what can be compared by eye. Squares of one path: nothing in it can carry a script. */
+function toCode(code: PaperCode): string {
+  const svg = encodeQr(toPaperText(code), 'svg', { ecc: 'medium', border: 2 })
+  return `<div class="code">${svg}<p>${words.code}<br>${toShortCode(code)}</p></div>`
 }
 
 function toEntry(label: string, value: string): string {
@@ -137,16 +138,4 @@ function toMaterials(materials: PrintPage['materials']): string {
   if (materials.length === 0) return ''
   const rows = materials.map(({ title, files }) => [title, files.length === 0 ? words.none : files.join('\n')])
   return `<section><h2>${words.materials}</h2>${toTable([words.material, words.files], rows)}</section>`
-}
-
-const entities: { readonly [character: string]: string } = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
 }

@@ -3,8 +3,12 @@ export const printStyle = `
 @page { size: A4; margin: 18mm 16mm 16mm; }
 * { box-sizing: border-box; }
 body { margin: 0; color: #000; font: 10.5pt/1.5 SimSun, 'Songti SC', 'Noto Serif CJK SC', serif; }
-header { text-align: center; }
+header { position: relative; text-align: center; }
+.code { position: absolute; top: -4mm; right: 0; width: 25mm; text-align: center; }
+.code svg { display: block; width: 22mm; height: 22mm; margin: 0 auto; }
+.code p { margin: 1pt 0 0; font: 6.5pt/1.2 monospace; }
 .office { margin: 0; font-size: 12pt; letter-spacing: 1px; }
+.office, h1 { padding: 0 27mm; }
 h1 { margin: 4pt 0 12pt; font: bold 18pt/1.3 SimHei, 'Heiti SC', 'Noto Sans CJK SC', sans-serif; letter-spacing: 4px; }
 dl { display: grid; grid-template-columns: 1fr 1fr; gap: 2pt 16pt; margin: 0 0 8pt; text-align: left; }
 dl div { display: flex; }

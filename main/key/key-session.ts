@@ -11,6 +11,8 @@ export interface KeySessionDeps {
   /** Workspaces on this computer that the certificate opens as the unit's recovery certificate. */
   readonly listRecoverable: (certificate: face.KeyCertificate) => readonly RecoverableWorkspace[]
   readonly failures: KeyFailures
+  /** The key refused a PIN, or changed it: worth a line in the audit trail of whoever it belongs to. */
+  readonly onPinAct: (token: face.KeyToken, act: 'pin-refused' | 'pin-changed') => void
   /** The view changed: tell the renderer. */
   readonly onChange: () => void
   /** The token in use was pulled out, or its process died: the desk must lock. */
@@ -81,6 +83,7 @@ export class KeySession {
   async changePin(change: face.KeyPinChange): Promise<face.KeyResult<face.KeyToken>> {
     const result = await this.#deps.client.changePin(change)
     this.#learn(change.tokenSerial, result)
+    if (result.ok) this.#deps.onPinAct(result.value, 'pin-changed')
     return result
   }
 
@@ -132,8 +135,11 @@ export class KeySession {
     }
     const { code, reason, pinState, triesLeft } = result.error
     // The key that was locked beforehand has not been asked: there is no word of its own about it.
-    if (code === 'pin-incorrect' || (code === 'pin-locked' && reason !== undefined)) failures.add(tokenSerial)
     const token = this.#tokens.find((each) => each.serial === tokenSerial)
+    if (code === 'pin-incorrect' || (code === 'pin-locked' && reason !== undefined)) {
+      failures.add(tokenSerial)
+      if (token) this.#deps.onPinAct(token, 'pin-refused')
+    }
     if (token && pinState) this.#replace({ ...token, pinState, triesLeft: triesLeft ?? null })
   }
 

@@ -22,7 +22,7 @@ export interface Rotation {
   readonly folder: WorkspaceFolder
   /** The present data key; stays the caller's. */
   readonly dataKey: Uint8Array
-  /** Open under the present key. Nothing may write into it until the rotation has settled. */
+  /** Open under the present key. Takes no write until a rotation that failed gives it back; after one that went well, none. */
   readonly db: Database
   /** Closes the new data key for those who shall open the workspace from now on, and for nobody else. */
   readonly wrap: (dataKey: Uint8Array) => Promise<Result<readonly KeyWrap[]>>
@@ -44,13 +44,15 @@ const SPARE_BYTES = 64 * 1024 * 1024
 export async function rotateWorkspace(
   rotation: Rotation,
 ): Promise<Result<{ readonly folder: WorkspaceFolder; readonly dataKey: Buffer }>> {
-  const { folder, wrap } = rotation
+  const { folder, wrap, db } = rotation
   const { directory, header } = folder
   const generation = header.generation + 1
   removeGeneration(directory, generation)
   if (!hasRoom(directory)) return failure('disk-full')
   const dataKey = createDataKey()
   let isDone = false
+  // What a call that began before would still write must fail: in the old database it would be lost.
+  db.pragma('query_only = ON')
   try {
     const wraps = await wrap(dataKey)
     if (!wraps.ok) return wraps
@@ -65,6 +67,7 @@ export async function rotateWorkspace(
     if (!isDone) {
       dataKey.fill(0)
       removeGeneration(directory, generation)
+      if (db.open) db.pragma('query_only = OFF')
     }
   }
 }
@@ -83,7 +86,10 @@ async function copyGeneration(
     const counts = await reencryptFiles(oldFiles, newFiles, path.join(directory, 'set-aside'))
     if (counts.damaged > 0) log.error('files-set-aside', { workspace: header.workspaceId, count: counts.damaged })
     await copyBackups(toBackupDirectory(source), toBackupDirectory(target), database)
+    // The copy itself counts as a write; nothing else can come in between.
+    db.pragma('query_only = OFF')
     copyUnderKey(db, target, database)
+    db.pragma('query_only = ON')
     const changed = change?.({ path: target, key: database.to }) ?? success({})
     await syncFolder(directory)
     return changed

@@ -11,8 +11,8 @@ export async function signSnapshot(
 ): Promise<Result<{ readonly statement: string; readonly signature: StatementSignature }>> {
   const signed = await key.signSubmission(snapshotJson)
   if (!signed.ok) return toFailure(signed.error)
-  const { statementJson: statement, algorithm, signature, certificateDer } = signed.value
-  return success({ statement, signature: { algorithm, signature, certificateDer } })
+  const { statementJson: statement, cms } = signed.value
+  return success({ statement, signature: { cms } })
 }
 
 /** Whose certificate signs, as the clerk is shown it before; undefined when no key is logged in. */

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { log } from '../log.ts'
-import { StoredHeader, type WorkspaceHeader } from './workspace-header.ts'
+import { StoredHeader, WorkspaceHeader } from './workspace-header.ts'
 import { writeFileDurably } from './write-file-durably.ts'
 
 /** The same three times: without the wrapped keys in it nobody could ever open the database again. */
@@ -90,7 +90,9 @@ function parseHeader(text: string): WorkspaceHeader | undefined {
 /** Version 1 had no checksum. */
 const Sealed = z.looseObject({ version: z.number(), checksum: z.string().optional() })
 
-function toText(header: WorkspaceHeader): string {
+/** In the order of the schema, so that the same header always is the same text. */
+function toText(stored: WorkspaceHeader): string {
+  const header = WorkspaceHeader.parse(stored)
   return JSON.stringify({ ...header, checksum: toChecksum(header) }, null, 2)
 }
 

@@ -3,6 +3,7 @@ import type { RecoverableWorkspace } from '../../domain/ipc/views.ts'
 import { toPublicKeyHash } from '../../native/pkcs11/certificate.ts'
 import type { KeyCertificate } from '../../native/pkcs11/face.ts'
 import { wrapForCertificate } from '../../native/pkcs11/wrapped-key.ts'
+import { log } from '../log.ts'
 import { listWorkspaces, type WorkspaceFolder } from './workspace-folder.ts'
 import type { KeyWrap, WorkspaceHeader } from './workspace-header.ts'
 
@@ -51,6 +52,30 @@ export function createRecoveryWrap(dataKey: Uint8Array, certificateDer: string, 
   const wrapped = toBase64(wrapForCertificate(der, dataKey, 'rsa-oaep-sha256'))
   const names = { publicKeyHash: toPublicKeyHash(der), thumbprint: createHash('sha256').update(der).digest('hex') }
   return { kind: 'recovery', ...names, holder: unitCode, wrapped }
+}
+
+/**
+ * The wraps with exactly one for the unit's present recovery certificate, where it has one; those for former ones go. One that
+ * is there already is kept. Without word of a certificate nothing changes.
+ */
+export function completeRecoveryWraps(
+  wraps: readonly KeyWrap[],
+  certificateDer: string | null | undefined,
+  dataKey: Uint8Array,
+  unitCode: string,
+): KeyWrap[] {
+  if (certificateDer === undefined) return [...wraps]
+  const others = wraps.filter((wrap) => wrap.kind !== 'recovery')
+  if (certificateDer === null) return others
+  const publicKeyHash = toPublicKeyHash(Buffer.from(certificateDer, 'base64'))
+  const known = wraps.find((wrap) => wrap.kind === 'recovery' && wrap.publicKeyHash === publicKeyHash)
+  try {
+    return [...others, known ?? createRecoveryWrap(dataKey, certificateDer, unitCode)]
+  } catch (error) {
+    // Of another kind than RSA: nothing can be closed for it without its token.
+    log.error('recovery-certificate-unusable', { error })
+    return [...wraps]
+  }
 }
 
 function toBase64(bytes: Uint8Array): string {

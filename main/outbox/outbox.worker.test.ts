@@ -265,7 +265,7 @@ function submit(number: number, files: readonly string[]): Operation {
     type: 'submit-filing',
     filingId: filingOf(number),
     statement: JSON.stringify({ materials }),
-    signature: { algorithm: 'RS256', signature: '', certificateDer: '' },
+    signature: { cms: '' },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Operation, OperationResult } from '../../domain/sync/operation.ts'
+import type { Receipt } from '../../domain/sync/receipt.ts'
 import { log } from '../log.ts'
 import { Alarm } from '../sync/alarm.ts'
 import { toPause } from '../sync/backoff.ts'
@@ -27,9 +28,11 @@ export interface OutboxTransport {
 }
 
 /** What the server said when it took an operation. */
-export interface Receipt {
+export interface Acceptance {
   readonly revision: number | undefined
   readonly number: string | null | undefined
+  /** The office's signed word that it has a submission; undefined for other operations, and from an older server. */
+  readonly receipt: Receipt | undefined
 }
 
 export interface DrainOutcome {
@@ -43,7 +46,7 @@ export interface OutboxWorkerDeps {
   readonly transport: OutboxTransport
   readonly clock: Clock
   /** Writes what a delivery means for the filing; runs in the transaction that empties the row. */
-  readonly applyDelivered: (operation: Operation, receipt: Receipt) => void
+  readonly applyDelivered: (operation: Operation, acceptance: Acceptance) => void
   /** Rows changed. */
   readonly onChange: () => void
   readonly random?: () => number
@@ -243,7 +246,8 @@ export class OutboxWorker {
       case 'duplicate':
         db.transaction(() => {
           deleteOperation(db, id)
-          applyDelivered(operation, { revision: result.revision, number: result.number })
+          const { revision, number, receipt } = result
+          applyDelivered(operation, { revision, number, receipt })
         })()
         this.#needs.delete(id)
         this.#delivered += 1

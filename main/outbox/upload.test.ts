@@ -72,6 +72,7 @@ test('A file the store has lost is refused, not tried for ever', async () => {
 function upload({ has = true } = {}): Promise<ServerResult<null>> {
   const files = {
     has: () => Promise.resolve(has),
+    close: () => undefined,
     async *stream(_sha256: string, offset: number) {
       // Pieces of an odd size, as an encrypted store has them.
       for (let at = offset; at < content.length; at += 65_500)

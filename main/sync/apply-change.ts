@@ -11,7 +11,8 @@ import { applyNotice, deleteNotice } from '../features/notice/notice.repo.ts'
 import { applyPassport, deletePassport } from '../features/person/passport.repo.ts'
 import { applyPerson, deletePerson } from '../features/person/person.repo.ts'
 import { applyUnit, deleteUnit } from '../features/person/unit.repo.ts'
-import type { Receipt } from '../outbox/outbox.worker.ts'
+import { insertReceipt } from '../features/receipt/receipt.repo.ts'
+import type { Acceptance } from '../outbox/outbox.worker.ts'
 
 /** Writes one change of the feed where it belongs; false when this version of the program cannot use it. */
 export function applyChange(db: Database, change: Change): boolean {
@@ -46,8 +47,10 @@ const deletions: { readonly [E in Change['entity']]: (db: Database, id: string) 
 }
 
 /** What a delivered operation means for its record. A notice that was read needs nothing more. */
-export function applyDelivered(db: Database, operation: Operation, receipt: Receipt): void {
-  if (operation.type !== 'read-notice') markDelivered(db, operation.filingId, receipt)
+export function applyDelivered(db: Database, operation: Operation, acceptance: Acceptance): void {
+  if (operation.type === 'read-notice') return
+  markDelivered(db, operation.filingId, acceptance)
+  if (acceptance.receipt) insertReceipt(db, operation.id, acceptance.receipt)
 }
 
 /** What taking an operation back means for its record. */

@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/result.ts'
+import { findClockError } from '../../domain/sync/clock-error.ts'
 import { Alarm } from './alarm.ts'
 import type { Clock } from './clock.ts'
 import type { Health } from './server-api.ts'
@@ -13,15 +14,6 @@ export interface ConnectionDeps {
 
 /** While offline the server is asked this often, so that work leaves within seconds of the network coming back. */
 export const PROBE_EVERY_MS = 1500
-/** Beyond this the clerk is told: dates on the forms would be wrong. */
-export const CLOCK_TOLERANCE_MS = 5 * 60_000
-
-/** How many minutes this computer's clock is off, either way, when that is too much. */
-export function findClockError(serverTime: string, now: number): number | undefined {
-  const offMs = Math.abs(now - Date.parse(serverTime))
-  return offMs > CLOCK_TOLERANCE_MS ? Math.round(offMs / 60_000) : undefined
-}
-
 /** Whether the server can be reached, and what holds everything up when it can. */
 export class Connection {
   readonly #deps: ConnectionDeps

@@ -4,6 +4,7 @@ import axios, { isAxiosError } from 'axios'
 import type { z } from 'zod'
 import { Problem } from '../../domain/sync/session.ts'
 import { serverFailure, type ServerResult } from './server-result.ts'
+import type { SessionKey } from './session-key.ts'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'HEAD'
@@ -12,9 +13,16 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** An object goes as JSON, bytes as they are. */
   readonly body?: object | undefined
-  readonly token?: string
+  /** Sends the session's token with a fresh proof of its key (RFC 9449). */
+  readonly session?: SessionCredentials
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
+}
+
+/** What opens a session's calls; the token alone is worth nothing. */
+export interface SessionCredentials {
+  readonly token: string
+  readonly key: SessionKey
 }
 
 export interface HttpAnswer {
@@ -50,7 +58,7 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
   })
 
   return {
-    async send({ method, path, headers = {}, body, token, signal, timeoutMs: ownTimeoutMs }) {
+    async send({ method, path, headers = {}, body, session, signal, timeoutMs: ownTimeoutMs }) {
       const url = new URL(path, origin)
       if (url.origin !== origin) return serverFailure('server', 'server-error')
       const isBytes = body instanceof Uint8Array
@@ -60,7 +68,7 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
           url: url.href,
           headers: {
             ...(body && !isBytes && { 'content-type': 'application/json' }),
-            ...(token && { authorization: `Bearer ${token}` }),
+            ...(session && (await toAuthorization(session, method, url))),
             ...headers,
           },
           timeout: ownTimeoutMs ?? timeoutMs,
@@ -82,6 +90,10 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
       agents.httpsAgent.destroy()
     },
   }
+}
+
+async function toAuthorization({ token, key }: SessionCredentials, method: string, url: URL) {
+  return { authorization: `DPoP ${token}`, dpop: await key.prove({ method, url, token }) }
 }
 
 /** The body of an answer as what it should be; anything else is the server's failure. */

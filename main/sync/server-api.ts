@@ -1,7 +1,15 @@
 import { z } from 'zod'
+import type { AuditEntry } from '../../domain/audit/audit-entry.ts'
+import { AuditPushed } from '../../domain/audit/audit-push.ts'
 import { OfficePack } from '../../domain/office-pack/office-pack.ts'
 import { PushResponse, type Operation, type OperationResult } from '../../domain/sync/operation.ts'
-import { Challenge, SessionGrant, type LoginRequest, type RenewRequest } from '../../domain/sync/session.ts'
+import {
+  Challenge,
+  SessionGrant,
+  type LoginRequest,
+  type PasswordChange,
+  type RenewRequest,
+} from '../../domain/sync/session.ts'
 import { parseAnswer, type Http } from './http.ts'
 import type { ServerResult } from './server-result.ts'
 import type { ServerSession } from './server-session.ts'
@@ -38,6 +46,11 @@ export async function fetchOfficePack(session: ServerSession): Promise<ServerRes
   return parseAnswer(OfficePack, await session.send({ method: 'GET', path: '/office-pack' }))
 }
 
+export async function changePassword(session: ServerSession, body: PasswordChange): Promise<ServerResult<null>> {
+  const answer = await session.send({ method: 'POST', path: '/auth/password', body })
+  return answer.ok ? { ok: true, value: null } : answer
+}
+
 export async function pushOperations(
   session: ServerSession,
   operations: readonly Operation[],
@@ -57,4 +70,13 @@ export async function fetchChanges(
 ): Promise<ServerResult<RawChangesPage>> {
   const query = new URLSearchParams({ ...(cursor !== undefined && { since: cursor }), limit: String(limit) })
   return parseAnswer(RawChangesPage, await session.send({ method: 'GET', path: `/changes?${query}`, signal }))
+}
+
+/** Lines of the audit trail, in order; what is refused and why stands in `domain/audit/audit-push.ts`. */
+export async function pushAudit(
+  session: ServerSession,
+  entries: readonly AuditEntry[],
+  signal: AbortSignal,
+): Promise<ServerResult<AuditPushed>> {
+  return parseAnswer(AuditPushed, await session.send({ method: 'POST', path: '/audit', body: { entries }, signal }))
 }

@@ -1,10 +1,13 @@
 import { once } from 'node:events'
+import { isKeyRefusal } from '../../domain/account/key-refusal.ts'
+import type { Failure } from '../../domain/result.ts'
 import type { SessionGrant } from '../../domain/sync/session.ts'
 import type { KeySession } from '../key/key-session.ts'
 import { log } from '../log.ts'
-import type { Http, HttpAnswer, HttpRequest } from './http.ts'
+import type { Http, HttpAnswer, HttpRequest, SessionCredentials } from './http.ts'
 import { fetchChallenge, renew } from './server-api.ts'
-import { serverFailure, type ServerResult } from './server-result.ts'
+import { serverFailure, type ServerFailure, type ServerResult } from './server-result.ts'
+import { createSessionKey } from './session-key.ts'
 
 export interface ServerSessionDeps {
   readonly http: Http
@@ -13,72 +16,115 @@ export interface ServerSessionDeps {
   readonly findRenewalToken: () => string | undefined
   /** A fresh grant: keep its renewal token. */
   readonly onGrant: (grant: SessionGrant) => void
+  /** The office refuses the clerk's key, for example as revoked; null when it takes it again. Told once each. */
+  readonly onRefusedKey: (refusal: Failure | null) => void
 }
 
-/** What an answer 401 means when it comes from a request with a token: log in again. Anything else is about the request. */
-const UNAUTHORIZED = 401
+/** Refusals that mean the session itself: begin another, and ask again. */
+const SESSION_OVER = new Set(['session-missing', 'session-expired', 'proof-missing', 'proof-invalid'])
 
 /**
  * The clerk's session with the server. Requests that find it ended, or not yet begun after an offline unlock, renew it
- * with the key and go out once more. What the server will not renew is over until the clerk logs in with a password.
+ * with the key and go out once more. A key the office refuses, and a clock that is off, may be put right: the session
+ * waits for it. What the server will not renew is over until the clerk logs in with a password.
  */
 export class ServerSession {
   readonly http: Http
   readonly #deps: ServerSessionDeps
-  #token: string | undefined
+  #credentials: SessionCredentials | undefined
   #ended = false
-  #renewing: Promise<ServerResult<string>> | undefined
+  /** Why the key is refused, as far as it was told; undefined until the server has said anything about it. */
+  #told: string | null | undefined
+  #renewing: Promise<ServerResult<SessionCredentials>> | undefined
 
-  constructor(deps: ServerSessionDeps, grant?: SessionGrant) {
+  constructor(deps: ServerSessionDeps, credentials?: SessionCredentials) {
     this.#deps = deps
     this.http = deps.http
-    this.#token = grant?.token
+    this.#credentials = credentials
   }
 
   async send(request: HttpRequest): Promise<ServerResult<HttpAnswer>> {
-    const known = this.#token
-    if (known !== undefined) {
-      const answer = await this.http.send({ ...request, token: known })
-      if (answer.ok || answer.error.status !== UNAUTHORIZED) return answer
+    const known = this.#credentials
+    if (known) {
+      const answer = await this.#sendWith(known, request)
+      if (!isOver(answer)) return answer
       // Another request may have renewed it in the meantime.
-      if (this.#token === known) this.#token = undefined
+      if (this.#credentials === known) this.#credentials = undefined
     }
-    const token = await this.#getToken(request.signal)
-    if (!token.ok) return token
-    const answer = await this.http.send({ ...request, token: token.value })
-    return !answer.ok && answer.error.status === UNAUTHORIZED ? this.#end() : answer
+    const fresh = await this.#getCredentials(request.signal)
+    if (!fresh.ok) return fresh
+    const answer = await this.#sendWith(fresh.value, request)
+    return isOver(answer) ? this.#end() : answer
   }
 
-  async #getToken(signal: AbortSignal | undefined): Promise<ServerResult<string>> {
-    if (this.#token !== undefined) return { ok: true, value: this.#token }
+  /** The desk is locked: token and key are forgotten here, and nothing goes out any more. */
+  forget(): void {
+    this.#credentials = undefined
+    this.#ended = true
+  }
+
+  async #sendWith(session: SessionCredentials, request: HttpRequest): Promise<ServerResult<HttpAnswer>> {
+    const answer = await this.http.send({ ...request, session })
+    const wait = answer.ok ? undefined : this.#findWait(answer.error)
+    // An answer of any other kind may have come from before the key was looked at.
+    if (answer.ok) this.#tell(null)
+    return wait ?? answer
+  }
+
+  /** Failures that say nothing about the request: what is to be put right is elsewhere, or nothing at all. */
+  #findWait({ trouble, code, values, status }: ServerFailure): ServerResult<never> | undefined {
+    if (trouble !== 'refused') return undefined
+    // The network brought our request twice, and this is the answer to the second: the first may have been carried out.
+    if (code === 'proof-replayed') return serverFailure('lost', 'response-lost')
+    if (isKeyRefusal(code)) this.#tell({ code })
+    else if (code !== 'clock-wrong') return undefined
+    return serverFailure('session', code, { ...(values && { values }), ...(status && { status }) })
+  }
+
+  #tell(refusal: Failure | null): void {
+    const code = refusal?.code ?? null
+    if (code === this.#told) return
+    this.#told = code
+    this.#deps.onRefusedKey(refusal)
+  }
+
+  async #getCredentials(signal: AbortSignal | undefined): Promise<ServerResult<SessionCredentials>> {
+    if (this.#credentials) return { ok: true, value: this.#credentials }
     this.#renewing ??= this.#renew().finally(() => (this.#renewing = undefined))
     return orCancelled(this.#renewing, signal)
   }
 
-  async #renew(): Promise<ServerResult<string>> {
+  async #renew(): Promise<ServerResult<SessionCredentials>> {
     const renewalToken = this.#deps.findRenewalToken()
     if (this.#ended || renewalToken === undefined) return this.#end()
     const challenge = await fetchChallenge(this.http)
     if (!challenge.ok) return challenge
     const { serverId, nonce } = challenge.value
-    const signed = await this.#deps.key.signChallenge({ serverId, nonce })
+    const key = await createSessionKey()
+    const signed = await this.#deps.key.signChallenge({ serverId, nonce, sessionKey: key.thumbprint })
     if (!signed.ok) return serverFailure('session', signed.error.code)
-    const { algorithm, signature, certificateDer } = signed.value
-    const body = { nonce, renewalToken, signature: { algorithm, signature, certificateDer } }
+    const body = { nonce, renewalToken, sessionKey: key.publicKey, signature: { cms: signed.value.cms } }
     const grant = await renew(this.http, body)
     if (!grant.ok) {
       log.warn('session-not-renewed', { code: grant.error.code })
-      return grant.error.trouble === 'refused' ? this.#end() : grant
+      return this.#findWait(grant.error) ?? (grant.error.trouble === 'refused' ? this.#end() : grant)
     }
-    this.#token = grant.value.token
+    // Locked while the key was at work.
+    if (this.#ended) return this.#end()
+    this.#credentials = { token: grant.value.token, key }
     this.#deps.onGrant(grant.value)
-    return { ok: true, value: grant.value.token }
+    this.#tell(null)
+    return { ok: true, value: this.#credentials }
   }
 
   #end(): ServerResult<never> {
     this.#ended = true
     return serverFailure('session', 'session-ended')
   }
+}
+
+function isOver(answer: ServerResult<HttpAnswer>): boolean {
+  return !answer.ok && answer.error.trouble === 'refused' && SESSION_OVER.has(answer.error.code)
 }
 
 /** A key may take half a minute to sign; whoever has to stop does not wait for it. */

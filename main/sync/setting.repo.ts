@@ -3,7 +3,18 @@ import { statement } from '../db/statement.ts'
 
 /** Single values of a workspace that no other table holds. */
 export type SettingKey =
-  'cursor' | 'last-sync-at' | 'last-online-at' | 'renewal-token' | 'clerk' | 'office-pack' | 'set-aside' | 'trust' | 'key-refusal'
+  | 'cursor'
+  | 'last-sync-at'
+  | 'last-online-at'
+  | 'renewal-token'
+  | 'clerk'
+  | 'office-pack'
+  | 'set-aside'
+  | 'audit-delivered'
+  | 'audit-refusal'
+  | 'audit-closed-acts'
+  | 'trust'
+  | 'key-refusal'
 
 export function findSetting(db: Database, key: SettingKey): string | undefined {
   const row = statement<{ key: string }, { value: string }>(db, 'SELECT value FROM setting WHERE key = :key').get({

@@ -2,13 +2,14 @@ import type { Database } from 'better-sqlite3'
 import type { EventName } from '../../domain/ipc/calls.ts'
 import type { SyncView } from '../../domain/ipc/views.ts'
 import type { Operation } from '../../domain/sync/operation.ts'
+import { createAuditPush } from '../features/audit/push-audit.ts'
 import { countOutbox, findNextDue } from '../outbox/outbox.repo.ts'
-import { OutboxWorker, type Receipt } from '../outbox/outbox.worker.ts'
+import { OutboxWorker, type Acceptance } from '../outbox/outbox.worker.ts'
 import { createUploader } from '../outbox/upload.ts'
 import type { Workspace } from '../workspace.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { pullChanges, type ApplyChange } from './pull.ts'
-import { fetchChanges, fetchHealth, pushOperations } from './server-api.ts'
+import { fetchChanges, fetchHealth, pushAudit, pushOperations } from './server-api.ts'
 import type { ServerSession } from './server-session.ts'
 import { findSetting } from './setting.repo.ts'
 import { SyncWorker } from './sync.worker.ts'
@@ -17,7 +18,7 @@ import { throttle } from './throttle.ts'
 export interface SyncDeps {
   readonly announce: (event: EventName) => void
   readonly applyChange: ApplyChange
-  readonly applyDelivered: (db: Database, operation: Operation, receipt: Receipt) => void
+  readonly applyDelivered: (db: Database, operation: Operation, acceptance: Acceptance) => void
   readonly countUnread: (db: Database) => number
   readonly clock?: Clock
 }
@@ -25,10 +26,17 @@ export interface SyncDeps {
 /** Upload progress at most this often. */
 const PROGRESS_EVERY_MS = 200
 
+interface Started {
+  readonly workspace: Workspace
+  readonly server: ServerSession
+  readonly worker: SyncWorker
+  readonly end: () => void
+}
+
 /** The sync of the open workspace, from unlock to lock; quiet while nobody is logged in. */
 export class Sync {
   readonly #deps: SyncDeps
-  #open: { readonly workspace: Workspace; readonly worker: SyncWorker; readonly end: () => void } | undefined
+  #open: Started | undefined
 
   constructor(deps: SyncDeps) {
     this.#deps = deps
@@ -46,7 +54,7 @@ export class Sync {
         push: (operations, signal) => pushOperations(server, operations, signal),
         upload: createUploader({ db, files, server, onProgress }),
       },
-      applyDelivered: (operation, receipt) => applyDelivered(db, operation, receipt),
+      applyDelivered: (operation, acceptance) => applyDelivered(db, operation, acceptance),
       onChange: () =>
         ['outbox-changed', 'filings-changed', 'sync-changed'].forEach((event) => announce(event as EventName)),
     })
@@ -56,6 +64,11 @@ export class Sync {
       announce,
       probe: (signal) => fetchHealth(server.http, signal),
       findNextDue: () => findNextDue(db),
+      pushAudit: createAuditPush({
+        db,
+        post: (entries, signal) => pushAudit(server, entries, signal),
+        now: () => clock.now(),
+      }),
       isFirstPull: () => findSetting(db, 'cursor') === undefined,
       pull: (onPage, signal) =>
         pullChanges(
@@ -69,7 +82,7 @@ export class Sync {
           signal,
         ),
     })
-    this.#open = { workspace, worker, end: () => onProgress.stop() }
+    this.#open = { workspace, server, worker, end: () => onProgress.stop() }
     worker.start()
   }
 
@@ -78,8 +91,14 @@ export class Sync {
     const open = this.#open
     if (!open) return
     this.#open = undefined
+    open.server.forget()
     await open.worker.stop()
     open.end()
+  }
+
+  /** The session of the open workspace with the server; undefined while nobody is logged in. */
+  findServer(): ServerSession | undefined {
+    return this.#open?.server
   }
 
   /** An operation was put into the outbox. */

@@ -11,14 +11,24 @@ let db = new Sqlite(':memory:')
 let clock = new FakeClock()
 let number = 0
 /** What the server does to a push, a pull and a probe. */
-let network: { reachable: boolean; push: ServerResult<null>; pull: ServerResult<number> }
+let network: {
+  reachable: boolean
+  push: ServerResult<null>
+  pull: ServerResult<number>
+  audit: ServerResult<void>
+}
 let counts = { pushed: 0, pulled: 0, probed: 0 }
 
 beforeEach(() => {
   db = new Sqlite(':memory:')
   for (const { sql } of migrations) db.exec(sql)
   clock = new FakeClock()
-  network = { reachable: true, push: { ok: true, value: null }, pull: { ok: true, value: 0 } }
+  network = {
+    reachable: true,
+    push: { ok: true, value: null },
+    pull: { ok: true, value: 0 },
+    audit: { ok: true, value: undefined },
+  }
   counts = { pushed: 0, pulled: 0, probed: 0 }
 })
 
@@ -152,6 +162,8 @@ function createWorker(serverAheadMs = 0): SyncWorker {
     outbox,
     findNextDue: () => findNextDue(db),
     isFirstPull: () => false,
+    pushAudit: () =>
+      Promise.resolve(network.reachable ? network.audit : serverFailure('unreachable', 'server-unreachable')),
     announce: () => undefined,
     random: () => 1,
     probe() {

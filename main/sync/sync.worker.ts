@@ -20,6 +20,8 @@ export interface SyncWorkerDeps {
     onPage: (entities: ReadonlySet<Entity>, more: boolean, applied: number) => void,
     signal: AbortSignal,
   ) => Promise<ServerResult<number>>
+  /** Sends what the server lacks of the audit trail; a refusal of it is told elsewhere and holds up nothing. */
+  readonly pushAudit: (signal: AbortSignal) => Promise<ServerResult<void>>
   /** True until the first pull of this workspace went through. */
   readonly isFirstPull: () => boolean
   readonly announce: (event: EventName) => void
@@ -103,10 +105,10 @@ export class SyncWorker {
       const trouble = await this.#whileReachable(signal)
       if (signal.aborted || trouble === undefined) return
       pauseMs = trouble.pauseMs
-      const { code, trouble: kind } = trouble.failure
+      const { code, values, trouble: kind } = trouble.failure
       log.warn('sync-interrupted', { code, trouble: kind })
       // Whether the network is gone, the next look at the server tells; the rest is said as it is.
-      if (kind === 'server' || kind === 'session') this.connection.pause({ code })
+      if (kind === 'server' || kind === 'session') this.connection.pause({ code, ...(values && { values }) })
       if (kind !== 'session') continue
       await this.connection.untilHurried(code === 'session-ended' ? NEVER_MS : SESSION_RETRY_MS, signal)
       pauseMs = 0
@@ -158,6 +160,10 @@ export class SyncWorker {
         await this.#pullAlarm.wait(this.#pullBackoff.next(), signal)
         continue
       }
+      // After the clerk's own work, and as often as there is time for a pull.
+      const audited = await this.#deps.pushAudit(signal)
+      if (signal.aborted) return
+      if (!audited.ok && concernsConnection(audited.error)) return interrupt(audited.error, this.#pullBackoff)
       this.#pullBackoff.reset()
       this.#setCause('pull', null)
       this.#lastSyncAt = new Date(this.#deps.clock.now()).toISOString()

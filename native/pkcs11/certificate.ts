@@ -1,24 +1,14 @@
 import { AsnConvert } from '@peculiar/asn1-schema'
-import {
-  BasicConstraints,
-  Certificate,
-  id_ce_basicConstraints,
-  type Name,
-  type SubjectPublicKeyInfo,
-} from '@peculiar/asn1-x509'
+import { BasicConstraints, Certificate, id_ce_basicConstraints, type Name } from '@peculiar/asn1-x509'
 import { createHash, createPublicKey } from 'node:crypto'
+import { findAlgorithm, OID } from '../../domain/signature/algorithm.ts'
+import { readCertificateParts } from '../../domain/signature/certificate-parts.ts'
 import type { KeyCertificate, KeyWrapping } from './face.ts'
 
 /** What the profile of a vendor, or the practice key, can do for a key of this kind. */
 export type FindWrapping = (keyType: KeyCertificate['keyType']) => KeyWrapping | null
 
-const RSA = '1.2.840.113549.1.1.1'
-const EC = '1.2.840.10045.2.1'
-/** Named curves, as they stand in the parameters of the key: prime256v1 and SM2 (GM/T 0006). */
-const CURVES: Readonly<Record<string, 'ec' | 'sm2'>> = {
-  '06082a8648ce3d030107': 'ec',
-  '06082a811ccf5501822d': 'sm2',
-}
+const KEY_TYPES = { RS256: 'rsa', ES256: 'ec', SM2: 'sm2' } as const
 const LEAST_RSA_BITS = 2048
 
 const COMMON_NAME = '2.5.4.3'
@@ -35,7 +25,8 @@ export function findKeyCertificate(id: string, der: Buffer, findWrapping: FindWr
     const { subject, issuer, serialNumber, validity, subjectPublicKeyInfo, extensions } = tbsCertificate
     const constraints = extensions?.find((extension) => extension.extnID === id_ce_basicConstraints)
     if (constraints && AsnConvert.parse(constraints.extnValue.buffer, BasicConstraints).cA) return undefined
-    const publicKey = findPublicKey(subjectPublicKeyInfo)
+    const spki = readCertificateParts(der).publicKey
+    const publicKey = findPublicKey(spki, subjectPublicKeyInfo.algorithm.algorithm)
     if (publicKey === undefined) return undefined
     return {
       id,
@@ -48,10 +39,10 @@ export function findKeyCertificate(id: string, der: Buffer, findWrapping: FindWr
       issuerName: findInName(issuer, COMMON_NAME),
       notBefore: validity.notBefore.getTime().toISOString(),
       notAfter: validity.notAfter.getTime().toISOString(),
-      thumbprint: createHash('sha256').update(der).digest('hex'),
+      thumbprint: hash(der),
       der: der.toString('base64'),
       keyType: publicKey.type,
-      publicKeyHash: hashPublicKey(subjectPublicKeyInfo),
+      publicKeyHash: hash(spki),
       unusable: publicKey.strong ? null : 'key-too-weak',
       wrapping: publicKey.strong ? findWrapping(publicKey.type) : null,
     }
@@ -62,7 +53,7 @@ export function findKeyCertificate(id: string, der: Buffer, findWrapping: FindWr
 
 /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. Throws on what is no certificate. */
 export function toPublicKeyHash(certificateDer: Uint8Array): string {
-  return hashPublicKey(AsnConvert.parse(certificateDer, Certificate).tbsCertificate.subjectPublicKeyInfo)
+  return hash(readCertificateParts(certificateDer).publicKey)
 }
 
 /** The point of an SM2 key as hex, uncompressed. `certificateDer` is base64. */
@@ -74,28 +65,27 @@ export function toSm2PublicKey(certificateDer: string): string {
 /** SHA-256 of the SubjectPublicKeyInfo that an RSA key of these numbers (big-endian) has. */
 export function toRsaPublicKeyHash(modulus: Buffer, exponent: Buffer): string {
   const jwk = { kty: 'RSA', n: modulus.toString('base64url'), e: exponent.toString('base64url') }
-  const spki = createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'der', type: 'spki' })
-  return createHash('sha256').update(spki).digest('hex')
+  return hash(createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'der', type: 'spki' }))
 }
 
-function hashPublicKey(publicKey: SubjectPublicKeyInfo): string {
-  return createHash('sha256')
-    .update(Buffer.from(AsnConvert.serialize(publicKey)))
-    .digest('hex')
+function hash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
-function findPublicKey(info: SubjectPublicKeyInfo): { type: KeyCertificate['keyType']; strong: boolean } | undefined {
-  const { algorithm, parameters } = info.algorithm
-  if (algorithm === RSA) return { type: 'rsa', strong: countRsaBits(info) >= LEAST_RSA_BITS }
-  if (algorithm !== EC) return undefined
-  const curve = CURVES[Buffer.from(parameters ?? new ArrayBuffer()).toString('hex')]
-  return curve === undefined ? { type: 'ec', strong: false } : { type: curve, strong: true }
+/** Curves this product does not use are named, so that a clerk reads why this key cannot log in. */
+function findPublicKey(
+  spki: Uint8Array,
+  type: string,
+): { type: KeyCertificate['keyType']; strong: boolean } | undefined {
+  const algorithm = findAlgorithm(spki)
+  if (algorithm === undefined) return type === OID.ec ? { type: 'ec', strong: false } : undefined
+  return { type: KEY_TYPES[algorithm], strong: algorithm !== 'RS256' || countRsaBits(spki) >= LEAST_RSA_BITS }
 }
 
 /** 0 for a key so odd that the library does not take it. */
-function countRsaBits(info: SubjectPublicKeyInfo): number {
+function countRsaBits(spki: Uint8Array): number {
   try {
-    const key = createPublicKey({ key: Buffer.from(AsnConvert.serialize(info)), format: 'der', type: 'spki' })
+    const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
     return key.asymmetricKeyDetails?.modulusLength ?? 0
   } catch {
     return 0

@@ -1,4 +1,5 @@
 import type { PinKey, SealedPins } from '../../domain/key/sealed-pin.ts'
+import type { SignatureAlgorithm } from '../../domain/signature/algorithm.ts'
 
 /**
  * The one face of a security key. Everything the client knows about keys, it knows through these types; PKCS#11, the
@@ -125,25 +126,27 @@ export interface KeyChallenge {
   readonly serverId: string
   readonly nonce: string
   readonly account?: string
+  /** RFC 7638 thumbprint of the session's own key, base64url. */
+  readonly sessionKey: string
 }
 
-/** Goes to `verifyStatement` as it is. */
 export interface KeySignature {
-  readonly algorithm: 'RS256' | 'ES256' | 'SM2'
-  /** Base64; ES256 as r||s (IEEE P1363), as WebCrypto wants it. */
-  readonly signature: string
-  /** Base64. */
-  readonly certificateDer: string
+  /** CMS SignedData, detached, DER in base64 (`domain/signature/cms.ts`): goes to `verifyStatement` as it is. */
+  readonly cms: string
   /** The canonical JSON that was signed. */
   readonly statementJson: string
-  /** By this computer's clock, for display; not part of what is signed. */
+  /** Base64. */
+  readonly certificateDer: string
+  readonly algorithm: SignatureAlgorithm
+  /** By this computer's clock, in whole seconds: the signing time inside the signature. */
   readonly signedAt: string
 }
 
 /**
  * no-module: no driver of any known vendor and no practice key. no-token: that serial is not here.
  * token-removed: pulled out while logged in or during the call. not-logged-in / already-logged-in: order of calls.
- * pin-length: refused before the key saw it, no try is lost. pin-refused: the key does not take the new PIN.
+ * pin-length: refused before the key saw it (or by the key without counting it). pin-not-set: nobody has set one yet.
+ * pin-refused: the key does not take the new PIN.
  * pin-unreadable: not closed for a key on offer (`offerPinKey`); the key was not asked. not-a-submission: the snapshot was refused.
  * wrapped-for-another: the wrapped key names another certificate or is damaged.
  */
@@ -157,6 +160,7 @@ export type KeyErrorCode =
   | 'pin-locked'
   | 'pin-length'
   | 'pin-expired'
+  | 'pin-not-set'
   | 'pin-refused'
   | 'pin-unreadable'
   | 'certificate-missing'

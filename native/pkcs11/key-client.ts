@@ -38,7 +38,7 @@ const DEADLINES_MS: Readonly<Record<KeyCallName, number>> = {
 /** A person types on the key itself, which ends that by its own clock; the change of a PIN asks three times. */
 const PIN_PAD_PATIENCE_MS: Partial<Record<KeyCallName, number>> = { login: 90_000, changePin: 240_000 }
 
-/** Answers to a PIN that no module has seen: nothing of it is left in the process. */
+/** Answers, unless they are the module's own, to a PIN that none has seen: nothing of it is left in the process. */
 const PIN_NOT_USED: ReadonlySet<KeyErrorCode> = new Set([
   'pin-unreadable',
   'pin-length',
@@ -48,7 +48,7 @@ const PIN_NOT_USED: ReadonlySet<KeyErrorCode> = new Set([
 ])
 
 /** Restarting at once is right once; a process that dies young again and again gets longer pauses, never beyond this. */
-const LONGEST_PAUSE_MS = 3000
+const LONGEST_PAUSE_MS = 2000
 const DIES_YOUNG_MS = 10_000
 /** How long to wait for a killed process to be gone before starting the next: two must not share one driver. */
 const KILL_PATIENCE_MS = 1000
@@ -144,7 +144,7 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
   function isPinOver(call: KeyCallName | undefined, result: KeyResult<unknown>): boolean {
     if (call !== 'login' && call !== 'changePin') return false
     if (call === 'login' && result.ok) loggedIn = true
-    return !loggedIn && (result.ok || !PIN_NOT_USED.has(result.error.code))
+    return !loggedIn && (result.ok || result.error.reason !== undefined || !PIN_NOT_USED.has(result.error.code))
   }
 
   function retire(): void {

@@ -25,7 +25,12 @@ export const KeyRequest = z.discriminatedUnion('call', [
     id: Id,
     call: z.literal('signChallenge'),
     args: z.tuple([
-      z.strictObject({ serverId: z.string().min(1), nonce: z.string().min(1), account: z.string().exactOptional() }),
+      z.strictObject({
+        serverId: z.string().min(1),
+        nonce: z.string().min(1),
+        account: z.string().exactOptional(),
+        sessionKey: z.string().length(43),
+      }),
     ]),
   }),
   z.strictObject({ id: Id, call: z.literal('signSubmission'), args: z.tuple([z.string()]) }),

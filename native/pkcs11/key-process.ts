@@ -9,7 +9,7 @@ import type { KeyService } from './key-service.ts'
 import { loadModules } from './pkcs11-module.ts'
 import { createPkcs11Provider } from './pkcs11-provider.ts'
 import { createPracticeProvider } from './practice-provider.ts'
-import { listVendorProfiles } from './vendor-profile.ts'
+import { readVendorProfiles } from './vendor-profile.ts'
 
 /**
  * Entry of the key's own process, the only one that ever touches a PKCS#11 module: a vendor library that hangs or
@@ -57,8 +57,9 @@ async function createProviders(): Promise<KeyProvider[]> {
     options: { vendors: { type: 'string' }, practice: { type: 'string' } },
     strict: false,
   })
-  const profiles = typeof values.vendors === 'string' ? listVendorProfiles(values.vendors) : []
-  const pkcs11 = createPkcs11Provider(await loadModules(profiles))
+  const { vendors } = values
+  const { profiles, broken } = typeof vendors === 'string' ? readVendorProfiles(vendors) : { profiles: [], broken: [] }
+  const pkcs11 = createPkcs11Provider(await loadModules(profiles), broken)
   return typeof values.practice === 'string' ? [pkcs11, createPracticeProvider(values.practice)] : [pkcs11]
 }
 

@@ -24,8 +24,11 @@ export interface KeyProvider {
   logout(): void
   /** The token as it is afterwards; a login that is open stays open. */
   changePin(change: ProviderPinChange): KeyResult<KeyToken>
-  /** Only the key service calls this, with a statement it built itself. */
-  sign(statement: Buffer): KeyResult<RawSignature>
+  /**
+   * Only the key service calls this, with signed attributes it built itself. Raw: RS256 (PKCS#1 v1.5), ES256 and SM2 as
+   * r||s.
+   */
+  sign(bytes: Buffer): KeyResult<Buffer>
   wrap(dataKey: Buffer): KeyResult<Buffer>
   unwrap(wrapped: Buffer): KeyResult<Buffer>
 }
@@ -34,13 +37,6 @@ export interface KeyProvider {
 export type ProviderLogin = Omit<KeyLogin, 'pin'> & { readonly pin: Buffer | null }
 export type ProviderPinChange = Omit<KeyPinChange, 'pins'> & {
   readonly pins: { readonly oldPin: Buffer; readonly newPin: Buffer } | null
-}
-
-/** As the token made it: RS256 (PKCS#1 v1.5), ES256 and SM2 as r||s; base64. */
-export interface RawSignature {
-  readonly algorithm: 'RS256' | 'ES256' | 'SM2'
-  readonly signature: string
-  readonly certificateDer: string
 }
 
 export function keySuccess<T>(value: T): { readonly ok: true; readonly value: T } {

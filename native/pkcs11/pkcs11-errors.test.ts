@@ -6,6 +6,7 @@ it.each([
   ['CKR_PIN_INCORRECT:160', 'pin-incorrect'],
   ['CKR_PIN_LOCKED:164', 'pin-locked'],
   ['CKR_PIN_EXPIRED:163', 'pin-expired'],
+  ['CKR_USER_PIN_NOT_INITIALIZED:258', 'pin-not-set'],
   ['CKR_PIN_LEN_RANGE:162', 'pin-length'],
   ['CKR_DEVICE_REMOVED:50', 'token-removed'],
   ['CKR_SESSION_HANDLE_INVALID:179', 'token-removed'],

@@ -6,6 +6,7 @@ const CODES: Readonly<Record<string, KeyErrorCode>> = {
   CKR_PIN_LEN_RANGE: 'pin-length',
   CKR_PIN_LOCKED: 'pin-locked',
   CKR_PIN_EXPIRED: 'pin-expired',
+  CKR_USER_PIN_NOT_INITIALIZED: 'pin-not-set',
   CKR_USER_ALREADY_LOGGED_IN: 'already-logged-in',
   CKR_USER_ANOTHER_ALREADY_LOGGED_IN: 'already-logged-in',
   CKR_USER_NOT_LOGGED_IN: 'not-logged-in',

@@ -6,7 +6,7 @@ import { findLibraryBits } from './library-bits.ts'
 import { CK_UNAVAILABLE_FROM, CKA, CKC_X_509, CKF, CKO } from './pkcs11-constants.ts'
 import { toKeyError } from './pkcs11-errors.ts'
 import { findObjects } from './pkcs11-session.ts'
-import type { VendorProfile } from './vendor-profile.ts'
+import type { VendorProfile, VendorProfiles } from './vendor-profile.ts'
 
 export interface LoadedModule {
   readonly profile: VendorProfile
@@ -79,6 +79,12 @@ export function toKeyModule(state: ModuleState, usbVendors: ReadonlySet<string> 
     slots: library === null ? 0 : countSlots(library),
     usbPresent: isKnown ? profile.usbVendors.some((vendor) => usbVendors.has(vendor)) : null,
   }
+}
+
+/** A driver nobody knows, because its profile cannot be read. */
+export function toBrokenModule({ file, problem }: VendorProfiles['broken'][number]): KeyModule {
+  const nothing = { file: null, bits: null, loaded: false, slots: 0, usbPresent: null }
+  return { vendor: file, vendorTitle: file, ...nothing, error: problem }
 }
 
 function countSlots(library: PKCS11): number {

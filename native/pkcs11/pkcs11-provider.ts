@@ -3,16 +3,20 @@ import { keyFailure, keySuccess } from './key-provider.ts'
 import type { KeyProvider, ProviderLogin, ProviderPinChange } from './key-provider.ts'
 import { CKF, CKU_USER } from './pkcs11-constants.ts'
 import { toKeyError } from './pkcs11-errors.ts'
-import { listPresentTokens, readTokenCertificates, restartToSee, toKeyModule } from './pkcs11-module.ts'
+import { listPresentTokens, readTokenCertificates, restartToSee, toBrokenModule, toKeyModule } from './pkcs11-module.ts'
 import type { LoadedModule, ModuleState, PresentToken } from './pkcs11-module.ts'
 import { endLogin, findPrivateKey, withWriteSession } from './pkcs11-session.ts'
 import type { OpenLogin } from './pkcs11-session.ts'
 import { signWithToken } from './pkcs11-sign.ts'
 import { unwrapWithToken, wrapWithToken } from './pkcs11-wrap.ts'
 import { findUsbVendors } from './usb-devices.ts'
+import type { VendorProfiles } from './vendor-profile.ts'
 
 /** All modules of this machine as one provider. One login at a time; the PIN goes to the module once a call. */
-export function createPkcs11Provider(states: readonly ModuleState[]): KeyProvider {
+export function createPkcs11Provider(
+  states: readonly ModuleState[],
+  broken: VendorProfiles['broken'] = [],
+): KeyProvider {
   const modules = states.flatMap(({ profile, library }): LoadedModule[] => (library ? [{ profile, library }] : []))
   const certificates = new Map<string, readonly KeyCertificate[]>()
   let open: OpenLogin | undefined
@@ -70,12 +74,15 @@ export function createPkcs11Provider(states: readonly ModuleState[]): KeyProvide
     const refused = refusePin(present, pins && [pins.oldPin, pins.newPin])
     if (refused !== undefined) return refused
     try {
-      // Without a login the module changes the user's PIN: one call, one try.
+      const isLoggedIn = open?.token.serial === tokenSerial
       const refusal = withWriteSession(module, slot, (session) =>
-        attempt(() => module.library.C_SetPIN(session, toText(pins?.oldPin), toText(pins?.newPin))),
+        isLoggedIn || pins === null
+          ? setPin(module, session, pins)
+          : (attempt(() => module.library.C_Login(session, CKU_USER, toText(pins.oldPin))) ??
+            setPin(module, session, pins)),
       )
       const after = findPresent(tokenSerial)?.token
-      if (refusal !== undefined) return { ok: false, error: toPinError(asChange(refusal), after) }
+      if (refusal !== undefined) return { ok: false, error: toPinError(refusal, after) }
       return after === undefined ? keyFailure('token-removed') : keySuccess(after)
     } catch (thrown) {
       return { ok: false, error: toKeyError(thrown) }
@@ -99,7 +106,7 @@ export function createPkcs11Provider(states: readonly ModuleState[]): KeyProvide
     },
     listModules() {
       const usbVendors = findUsbVendors()
-      return states.map((state) => toKeyModule(state, usbVendors))
+      return [...states.map((state) => toKeyModule(state, usbVendors)), ...broken.map(toBrokenModule)]
     },
     login,
     logout() {
@@ -144,10 +151,14 @@ function toText(pin: Buffer | null | undefined): string {
   return pin?.toString('utf8') ?? ''
 }
 
-/** What a module says of a new PIN it does not like; its length was right by the token's own word. */
-function asChange(refusal: Refusal): Refusal {
-  const isNewPin = refusal.reason === 'CKR_PIN_INVALID' || refusal.reason === 'CKR_PIN_LEN_RANGE'
-  return isNewPin ? { ...refusal, code: 'pin-refused' } : refusal
+/**
+ * After a login, though PKCS#11 asks for none: openCryptoki 3.8 loses every private key of the token without. A wrong old
+ * PIN is refused there, so what is refused here is the new one, and no second try is spent.
+ */
+function setPin({ library }: LoadedModule, session: Buffer, pins: ProviderPinChange['pins']): Refusal | undefined {
+  const refusal = attempt(() => library.C_SetPIN(session, toText(pins?.oldPin), toText(pins?.newPin)))
+  const isNewPin = refusal?.reason === 'CKR_PIN_INVALID' || refusal?.reason === 'CKR_PIN_LEN_RANGE'
+  return refusal && isNewPin ? { ...refusal, code: 'pin-refused' } : refusal
 }
 
 /** Flags read again after the try tell "wrong" from "wrong, and now locked" where the return code does not. */

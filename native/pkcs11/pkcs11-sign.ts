@@ -3,12 +3,9 @@ import { sm2 } from 'sm-crypto-v2'
 import { toSm2PublicKey } from './certificate.ts'
 import type { KeyCertificate, KeyResult } from './face.ts'
 import { keyFailure, keySuccess } from './key-provider.ts'
-import type { RawSignature } from './key-provider.ts'
 import type { OpenLogin } from './pkcs11-session.ts'
 import { toP1363, toSha256DigestInfo } from './signature-form.ts'
 import type { VendorProfile } from './vendor-profile.ts'
-
-const ALGORITHMS = { rsa: 'RS256', ec: 'ES256', sm2: 'SM2' } as const
 
 interface Plan {
   readonly code: string
@@ -20,17 +17,17 @@ interface Plan {
 export function signWithToken(
   { module, session, privateKey, certificate }: OpenLogin,
   bytes: Buffer,
-): KeyResult<RawSignature> {
+): KeyResult<Buffer> {
   const plan = findPlan(module.profile, certificate, bytes)
   if (plan === undefined) return keyFailure('mechanism-unsupported', { reason: `no-${certificate.keyType}-mechanism` })
   module.library.C_SignInit(session, { mechanism: Number(plan.code) }, privateKey)
   const signed = module.library.C_Sign(session, plan.input, Buffer.alloc(1024))
-  const signature = plan.form === 'der' ? toP1363(signed) : signed
-  return keySuccess({
-    algorithm: ALGORITHMS[certificate.keyType],
-    signature: signature.toString('base64'),
-    certificateDer: certificate.der,
-  })
+  if (plan.form === 'raw') return keySuccess(signed)
+  try {
+    return keySuccess(toP1363(signed))
+  } catch {
+    return keyFailure('mechanism-unsupported', { reason: 'not-a-der-signature' })
+  }
 }
 
 function findPlan(

@@ -56,7 +56,7 @@ export function createPracticeProvider(directory: string): KeyProvider {
     const opened = act()
     if (opened === undefined) {
       const left = toPinLeft(wrongBefore + 1)
-      return keyFailure(left.pinState === 'locked' ? 'pin-locked' : 'pin-incorrect', left)
+      return keyFailure(left.pinState === 'locked' ? 'pin-locked' : 'pin-incorrect', { ...left, reason: 'wrong-pin' })
     }
     writeWrongTries(directory, 0)
     return keySuccess(opened)
@@ -74,10 +74,9 @@ export function createPracticeProvider(directory: string): KeyProvider {
       open = undefined
     },
     changePin,
-    sign(statement) {
+    sign(bytes) {
       if (open === undefined) return keyFailure('not-logged-in')
-      const signature = sign('sha256', statement, open.key).toString('base64')
-      return keySuccess({ algorithm: 'RS256', signature, certificateDer: open.certificate.der })
+      return keySuccess(sign('sha256', bytes, open.key))
     },
     wrap(dataKey) {
       if (open === undefined) return keyFailure('not-logged-in')

@@ -1,6 +1,9 @@
 const COORDINATE = 32
 
-/** ECDSA P-256 from DER `SEQUENCE { r INTEGER, s INTEGER }` to r||s. Throws on anything else. */
+/**
+ * ECDSA P-256 or SM2 from DER `SEQUENCE { r INTEGER, s INTEGER }` to r||s. Throws on anything else. Takes integers with
+ * zeros too many, as tokens write them; what is sent anywhere is written anew and read strictly (`domain/signature`).
+ */
 export function toP1363(der: Buffer): Buffer {
   if (der[0] !== 0x30 || der[1] !== der.length - 2) throw new TypeError('Not a DER signature')
   const r = readInteger(der, 2)

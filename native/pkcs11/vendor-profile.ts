@@ -63,10 +63,24 @@ export const VendorProfile = z.strictObject({
 })
 export type VendorProfile = z.infer<typeof VendorProfile>
 
-/** Every `*.json` in the folder, by file name. Throws when one is not a profile: it is shipped by us, so it is a bug. */
-export function listVendorProfiles(directory: string): VendorProfile[] {
-  return readdirSync(directory)
-    .filter((file) => file.endsWith('.json'))
-    .toSorted()
-    .map((file) => VendorProfile.parse(JSON.parse(readFileSync(path.join(directory, file), 'utf8'))))
+export interface VendorProfiles {
+  readonly profiles: readonly VendorProfile[]
+  /** Files that are no profile, with what is wrong; one that a province wrote wrongly must not cost all the others. */
+  readonly broken: readonly { readonly file: string; readonly problem: string }[]
+}
+
+/** Every `*.json` in the folder, by file name. Throws when there is no such folder. */
+export function readVendorProfiles(directory: string): VendorProfiles {
+  const profiles: VendorProfile[] = []
+  const broken: { file: string; problem: string }[] = []
+  for (const file of readdirSync(directory).toSorted()) {
+    if (!file.endsWith('.json')) continue
+    try {
+      profiles.push(VendorProfile.parse(JSON.parse(readFileSync(path.join(directory, file), 'utf8'))))
+    } catch (error) {
+      const places = error instanceof z.ZodError ? error.issues.map((issue) => issue.path.join('.')) : ['not-json']
+      broken.push({ file, problem: `profile-invalid: ${places.join(', ')}` })
+    }
+  }
+  return { profiles, broken }
 }

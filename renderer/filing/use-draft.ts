@@ -5,6 +5,7 @@ import type { FilingData } from '../../domain/filing/section.ts'
 import type { CaseView } from '../../domain/ipc/views.ts'
 import { failure } from '../../domain/result.ts'
 import { desk, toFailure } from '../bridge/desk.ts'
+import { useSession } from '../bridge/session.store.ts'
 import { createSaver, type SaveState } from './saver.ts'
 
 export interface Draft {
@@ -60,7 +61,9 @@ export function useDraft(filing: AnyFiling, opened: CaseView): Draft {
   const writeNow = (): void => void saver.flush()
   window.addEventListener('blur', writeNow)
   window.addEventListener('pagehide', writeNow)
+  const stopWriting = useSession().onLocking(() => saver.flush())
   onScopeDispose(() => {
+    stopWriting()
     window.removeEventListener('blur', writeNow)
     window.removeEventListener('pagehide', writeNow)
     saver.stop()

@@ -1,6 +1,7 @@
 import { nextTick, ref, type Ref } from 'vue'
 import type { Issue } from '../../domain/filing/issue.ts'
 import { toPlace } from './edit-data.ts'
+import { restoreSelection, type Place } from '../bridge/place.ts'
 import { findStep } from './find-step.ts'
 import { focusField, toFieldId, type FormState } from './use-form.ts'
 
@@ -11,6 +12,8 @@ export interface Jump {
   to(path: string): Promise<void>
   /** F8 and Shift+F8. */
   step(by: 1 | -1): Promise<void>
+  /** Back to where the cursor stood when the desk was locked. */
+  resume(place: Place): Promise<void>
   /** Which issue was jumped to last, from 0. */
   readonly at: Ref<number>
 }
@@ -47,7 +50,14 @@ export function useJump(
     at.value = next
   }
 
-  return { to, step, at }
+  async function resume(place: Place): Promise<void> {
+    const { section, row } = toPlace(place.field)
+    if (row !== undefined) state.openRows.set(section, row)
+    await nextTick()
+    if (await focusField(place.field)) restoreSelection(place)
+  }
+
+  return { to, step, resume, at }
 }
 
 function findFocusedPath(): string | undefined {

@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/result.ts'
+import { doorFailures } from './door-failures.ts'
 
 type Values = NonNullable<Failure['values']>
 /** What happened and whether anything was lost; what to do. */
@@ -22,8 +23,9 @@ const key: Entries = {
   'already-logged-in': ['Key 正被另一次登录占用。', '请拔出 Key，等 3 秒插回后再登录。'],
   'pin-incorrect': (values) => ['PIN 不正确，没有登录。', toTriesAdvice(values)],
   'pin-locked': ['Key 已锁定，不再接受 PIN。本机保存的内容不受影响。', '请带 Key 和单位证明到证书发放机构解锁。'],
-  'pin-length': ['PIN 的位数不对，没有送到 Key，不计错误次数。', '请核对后重新输入。'],
-  'pin-expired': ['PIN 已过期，须先修改。', '请用 Key 自带的管理工具修改 PIN 后再登录。'],
+  'pin-length': ['PIN 的位数不符合这把 Key 的要求，没有登录。', '请核对位数后重新输入。'],
+  'pin-not-set': ['这把 Key 还没有设置 PIN，不能登录。', '请带 Key 到证书发放机构设置 PIN。'],
+  'pin-expired': ['PIN 已过期，须先修改。', '请先【修改 PIN】，再用新的 PIN 登录。'],
   'certificate-missing': ['Key 里没有找到所选的证书。', '请拔插 Key 后重新选择；仍没有，请联系证书发放机构。'],
   'mechanism-unsupported': ['这把 Key 不支持所需的算法。', '请联系证书发放机构更换 Key。'],
   'not-a-submission': [`要签名的内容不是一份申报，已停止签名。${kept}`, '请重新打开该申报件，再上报一次。'],
@@ -50,9 +52,31 @@ const session: Entries = {
     `请 ${values['minutes'] ?? 15} 分钟后再试，或联系外事办公室。`,
   ],
   'clock-wrong': (values) => [
-    `电脑的时间与服务器相差约 ${toSpan(values['minutes'])}，不能登录。`,
-    '请校准电脑的日期、时间和时区后再登录。',
+    `电脑的时间与服务器相差约 ${toSpan(values['minutes'])}，不能登录，也不能同步。`,
+    '请校准电脑的日期、时间和时区后再试。',
   ],
+  'old-password-wrong': (values) => [
+    '原密码不正确，没有修改。',
+    typeof values['triesLeft'] === 'number'
+      ? `请重新输入原密码，还可以试 ${values['triesLeft']} 次。`
+      : '请核对后重新输入原密码。',
+  ],
+  'password-too-weak': ['新密码不符合要求，没有修改。', '请按页面上的要求换一个；已打勾的条件不必再改。'],
+  'password-used-before': ['新密码与最近用过的五个密码之一相同，没有修改。', '请换一个没有用过的密码。'],
+  'password-maybe-changed': [
+    '没有收到服务器的答复，密码可能已经修改，也可能没有。',
+    '请等网络恢复后再改一次：提示原密码不正确的，说明新密码已经生效。',
+  ],
+  'too-many-workstations': (values) => [
+    `这个账号已在 ${values['max'] ?? 3} 台电脑上使用${values['names'] ? `（${values['names']}）` : ''}，不能再增加，没有登录。`,
+    '请在原来的电脑上办理；电脑已更换的，请外事办公室信息管理员解除不用的电脑。',
+  ],
+  'proof-missing': ['与服务器的连接没有通过验证，暂时不能同步。', '请锁定后用账号密码登录；待发送的内容仍在发件箱。'],
+  'proof-invalid': [
+    '与服务器的连接没有通过验证，暂时不能同步。待发送的内容仍在发件箱。',
+    '请核对电脑的时间，锁定后用账号密码登录；多次不成功，请联系外事办公室信息管理员核对服务器地址。',
+  ],
+  'proof-replayed': ['网络把同一个请求送了两次，第二次没有被接收。', '不必处理，程序会自动核实。'],
   'nonce-spent': ['登录用时过长，验证已过期。', '请重新输入 PIN，再登录一次。'],
   'bad-signature': badSignature,
   'key-expired': ['证书已过有效期。', '请到证书发放机构办理证书更新；本机保存的内容不受影响。'],
@@ -179,7 +203,42 @@ const file: Entries = {
   'cannot-save': ['文件没有写成，可能正被其他程序打开，或没有写入权限。', '请关闭该文件，或换个位置保存。'],
 }
 
+/** 电子回执 that are shown, printed or handed on. */
+const receipt: Entries = {
+  'receipt-missing': ['本机没有这份回执。', '请同步后再看；旧版服务器不签发电子回执。'],
+  'receipt-malformed': ['这份回执的格式不对，可能已损坏，不能作为凭证。', `请导出后${askOffice}`],
+  'receipt-bad-signature': ['这份回执的签名无效，内容可能被改动，不能作为凭证。', `请导出后${askOffice}`],
+  'receipt-unknown-signer': ['签发这份回执的证书不是受信任的机构颁发的，不能作为凭证。', `请导出后${askOffice}`],
+  'receipt-not-an-office': ['签发这份回执的不是外事办公室的回执证书，不能作为凭证。', `请导出后${askOffice}`],
+  'receipt-other-submission': ['这份回执与本机保存的上报内容不一致，不能作为凭证。', `请导出后${askOffice}`],
+}
+
 /** The program itself. */
+/** The audit trail. It never stops work; what is wrong with it is for the office to look into. */
+const audit: Entries = {
+  'person-not-found': ['没有找到这个人的资料。', '可能已被外办移除，请回到列表再看。'],
+  'audit-chain-broken': (values) => [
+    `操作记录从第 ${values['seq'] ?? '?'} 条起前后不连续，可能被改动过。可以继续工作，以后的操作照常记录。`,
+    '请导出操作记录，并报告外事办公室信息管理员。',
+  ],
+  'audit-forked': (values) => [
+    `本机的操作记录与外办存档不一致（第 ${values['seq'] ?? values['lastSeq'] ?? '?'} 条），常见于恢复了旧的备份。可以继续工作，新的记录留在本机。`,
+    '请导出操作记录，并报告外事办公室信息管理员。',
+  ],
+  'audit-gap': [
+    '外办缺少本机较早的操作记录，新的记录暂时没有存档。可以继续工作。',
+    '请导出操作记录，并报告外事办公室信息管理员。',
+  ],
+  'audit-broken': (values) => [
+    `外办没有接收操作记录：第 ${values['seq'] ?? '?'} 条核对没有通过。可以继续工作，新的记录留在本机。`,
+    '请导出操作记录，并报告外事办公室信息管理员。',
+  ],
+  'audit-not-yours': [
+    '这份操作记录在外办登记在另一个单位名下，没有存档。可以继续工作。',
+    '请报告外事办公室信息管理员。',
+  ],
+}
+
 const program: Entries = {
   unexpected: ['程序出了意外的错误，已保存的内容都在。', '请再试一次；仍不成功，请重新打开边界通。'],
   // Told in a box before there is a page; worded here for the log's reader.
@@ -193,7 +252,17 @@ const program: Entries = {
   'not-our-page': ['这次操作不是从边界通的窗口发出的，已拒绝。', '请重新打开边界通。'],
 }
 
-export const failureEntries: Entries = { ...key, ...session, ...network, ...filing, ...file, ...program }
+export const failureEntries: Entries = {
+  ...key,
+  ...session,
+  ...doorFailures,
+  ...network,
+  ...filing,
+  ...file,
+  ...receipt,
+  ...audit,
+  ...program,
+}
 
 function toTriesAdvice(values: Values): string {
   const tries = values['triesLeft']

@@ -23,6 +23,12 @@ export const noCertificate: Advice = {
   todo: '请换一把 Key，或联系证书发放机构写入证书。',
 }
 
+/** The unit's recovery key opens what somebody else's key has closed; it is nobody's key to log in with. */
+export const recoveryKeyAtLogin: Advice = {
+  title: '这是单位的恢复 Key，不能用来登录',
+  todo: '请插入本人的 Key。要打开别人留下的资料，请点页面下方的“用恢复 Key 打开资料”。',
+}
+
 /** Typed by hand before the last try: nobody spends it by pressing Enter once too often. */
 export const confirmWord = '我已核对'
 
@@ -145,16 +151,17 @@ interface Around {
 
 /** What the key says of PIN tries before a single one is spent. */
 export function toTriesLine(
-  token: Pick<KeyToken, 'pinState' | 'triesLeft'>,
+  token: Pick<KeyToken, 'pinState' | 'triesLeft' | 'recentFailures'>,
   authority?: KeyAuthority,
 ): { readonly text: string; readonly tone: 'plain' | 'attention' | 'danger' } {
   const left = token.triesLeft
   switch (token.pinState) {
     case 'ok':
       if (left !== null) return { text: `还可以试 ${left} 次，用完后 Key 会被锁定`, tone: 'plain' }
+      // Some keys never raise a flag: their silence is no proof that nothing was entered wrongly.
       return {
-        text: `目前没有输错记录；连续输错${authority?.tries ? ` ${authority.tries} 次` : '多次'}，Key 会被锁定`,
-        tone: 'plain',
+        text: `${token.recentFailures > 0 ? '刚才输错过 PIN' : '目前没有输错记录'}；连续输错${authority?.tries ? ` ${authority.tries} 次` : '多次'}，Key 会被锁定`,
+        tone: token.recentFailures > 0 ? 'attention' : 'plain',
       }
     case 'count-low':
       return {
@@ -179,7 +186,13 @@ export function toIssuerAdvice(code: string, authority: KeyAuthority | undefined
   if (!authority) return undefined
   if (code === 'pin-locked') return `${authority.unlockRoute}${toContact(authority)}`
   if (code === 'key-expired') return `${authority.renewalRoute}${toContact(authority)}`
-  const issuersMatters = ['key-revoked', 'key-not-yet-valid', 'key-not-for-signing', 'key-too-weak', 'mechanism-unsupported']
+  const issuersMatters = [
+    'key-revoked',
+    'key-not-yet-valid',
+    'key-not-for-signing',
+    'key-too-weak',
+    'mechanism-unsupported',
+  ]
   return issuersMatters.includes(code) ? `证书发放机构：${authority.title}。${toContact(authority)}` : undefined
 }
 

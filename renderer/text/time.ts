@@ -38,6 +38,13 @@ export function toIsoDay(instant: string): string {
 
 const DAY = 24 * 60 * 60 * 1000
 
+/** An instant of record to the second, on this computer's clock: `2026-11-21 10:05:09`. */
+export function toSecond(instant: string): string {
+  const at = new Date(instant)
+  const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(':')
+  return `${toIsoDay(instant)} ${clock}`
+}
+
 function twoDigits(part: number): string {
   return String(part).padStart(2, '0')
 }

@@ -1,10 +1,25 @@
-import { Bell, House, List, MessageBox, Search, Tickets, User, Plus } from '@element-plus/icons-vue'
+import {
+  Bell,
+  Cpu,
+  EditPen,
+  House,
+  Key,
+  List,
+  Memo,
+  MessageBox,
+  Plus,
+  Search,
+  Switch,
+  Tickets,
+  User,
+} from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
 export interface MenuItem {
   readonly title: string
   readonly to: string
-  readonly keys: string
+  /** None for what is done once a year. */
+  readonly keys?: string
   readonly icon: Component
   /** Which count of the sync view stands behind the title. */
   readonly badge?: 'outbox' | 'unread'
@@ -44,6 +59,16 @@ export const menu: readonly MenuGroup[] = [
     items: [
       { title: '发件箱', to: '/outbox', keys: 'Alt+6', icon: MessageBox, badge: 'outbox' },
       { title: '站内信', to: '/inbox', keys: 'Alt+7', icon: Bell, badge: 'unread' },
+    ],
+  },
+  {
+    title: '账号与 Key',
+    items: [
+      { title: '修改密码', to: '/password', icon: EditPen },
+      { title: '修改 PIN', to: '/pin', icon: Key },
+      { title: 'Key 诊断', to: '/doctor', icon: Cpu },
+      { title: '操作记录', to: '/audit', icon: Memo },
+      { title: '移交工作区', to: '/hand-over', icon: Switch },
     ],
   },
 ]

@@ -11,7 +11,7 @@ export function useShortcuts(showSheet: () => void): void {
   const session = useSession()
   const snack = useSnack()
   const syncNow = useSyncNow()
-  const targets = new Map(menu.flatMap((group) => group.items).map((item) => [item.keys, item.to]))
+  const targets = new Map(menu.flatMap((group) => group.items).map((item) => [item.keys ?? '', item.to]))
 
   // In an input, Ctrl+Z takes back letters; but not when nothing was typed since the deed that can be undone.
   let typedSince = false

@@ -1,9 +1,17 @@
-import { Challenge, LoginRequest, RenewRequest, SessionGrant } from '../../domain/sync/session.ts'
+import { z } from 'zod'
+import { Challenge, LoginRequest, PasswordChange, RenewRequest, SessionGrant } from '../../domain/sync/session.ts'
 import type { App } from '../http/app.ts'
 import { problemResponse } from '../http/problem.ts'
 import type { AuthService } from './auth.service.ts'
+import type { PasswordService } from './password.service.ts'
+import type { SessionGuard } from './session-guard.ts'
 
-export function registerAuthRoutes(app: App, auth: AuthService): void {
+export interface AuthRoutesDeps {
+  readonly auth: AuthService
+  readonly passwords: PasswordService
+}
+
+export function registerAuthRoutes(app: App, guard: SessionGuard, { auth, passwords }: AuthRoutesDeps): void {
   const tags = ['auth']
 
   app.post(
@@ -36,5 +44,22 @@ export function registerAuthRoutes(app: App, auth: AuthService): void {
       },
     },
     (request) => auth.renew(request.body),
+  )
+  app.post(
+    '/auth/password',
+    {
+      onRequest: guard.requireSession,
+      schema: {
+        tags,
+        summary: 'A new password; every other session of the account ends',
+        security: [{ session: [] }],
+        body: PasswordChange,
+        response: { 204: z.null(), default: problemResponse },
+      },
+    },
+    async (request, reply) => {
+      await passwords.change(guard.sessionOf(request), request.body)
+      return reply.status(204).send(null)
+    },
   )
 }

@@ -1,32 +1,46 @@
+import { calculateJwkThumbprint } from 'jose'
+import { findClockError } from '../../domain/sync/clock-error.ts'
 import { toLoginStatement, verifyStatement } from '../../domain/sync/statement.ts'
 import type { StatementSignature } from '../../domain/sync/signature.ts'
-import type { Challenge, LoginRequest, RenewRequest, SessionGrant } from '../../domain/sync/session.ts'
+import type {
+  Challenge,
+  LoginRequest,
+  RenewRequest,
+  SessionGrant,
+  SessionPublicKey,
+  Workstation,
+} from '../../domain/sync/session.ts'
 import { failure, success, type Result } from '../../domain/result.ts'
 import { ProblemError } from '../http/problem.ts'
 import type { OfficeClock } from '../office/office-clock.ts'
 import type { UnitRepo } from '../office/unit.repo.ts'
-import type { Account, AccountRepo } from './account.repo.ts'
-import type { CertificateFailure, CertificateHolder, CheckCertificate } from './check-certificate.ts'
-import type { CertificateRepo } from './certificate.repo.ts'
-import { checkPassword } from './check-password.ts'
+import type { AccountRepo } from './account.repo.ts'
+import { isClerk, type BindingCheck, type ClerkAccount, type KeyFailure } from './check-binding.ts'
+import type { CertificateHolder, CheckCertificate } from './check-certificate.ts'
+import type { CheckPassword } from './check-password.ts'
+import type { CheckProof, ProvenRequest } from './check-proof.ts'
 import type { SessionRepo } from './session.repo.ts'
 import { createToken, hashToken } from './token.ts'
+import type { WorkstationRepo } from './workstation.repo.ts'
 
 /** A clerk who is logged in. */
 export interface ClerkSession {
   readonly account: string
   readonly name: string
   readonly unitCode: string
+  /** RFC 7638 thumbprint of the session's own key. */
+  readonly jkt: string
 }
-
-export type KeyFailure = CertificateFailure | 'key-revoked' | 'key-wrong-unit' | 'key-wrong-clerk'
 
 export interface AuthService {
   createChallenge(): Challenge
   logIn(request: LoginRequest): Promise<SessionGrant>
   renew(request: RenewRequest): Promise<SessionGrant>
-  /** Throws `session-expired` for a token that is unknown or no longer good. */
-  getSession(token: string): ClerkSession
+  /**
+   * Throws `session-expired` for a token that is unknown or no longer good, as `CheckProof` does for one that comes
+   * without its key, and what is wrong with the clerk's certificate by now, for example `key-revoked`.
+   */
+  getSession(request: ProvenRequest): Promise<ClerkSession>
   /** Whether a certificate may speak for an account: at login, and for every statement it signs later. */
   checkKey(account: string, certificateDer: string): Promise<Result<CertificateHolder, KeyFailure>>
 }
@@ -34,22 +48,28 @@ export interface AuthService {
 export interface AuthDeps {
   readonly serverId: string
   readonly office: string
+  readonly maxWorkstations: number
   readonly clock: OfficeClock
   readonly accounts: AccountRepo
   readonly sessions: SessionRepo
-  readonly certificates: CertificateRepo
+  readonly workstations: WorkstationRepo
   readonly units: UnitRepo
+  /** What a unit's client may hold to be the office's own. */
+  readonly trustOf: (unitCode: string) => SessionGrant['trust']
   readonly checkCertificate: CheckCertificate
+  readonly binding: BindingCheck
+  readonly checkPassword: CheckPassword
+  readonly checkProof: CheckProof
 }
 
 const NONCE_SECONDS = 5 * 60
 const SESSION_SECONDS = 30 * 60
 const RENEWAL_SECONDS = 30 * 24 * 3600
-
-type ClerkAccount = Account & { readonly unitCode: string; readonly role: 'clerk' | 'passport-desk' }
+/** A computer nobody has logged in on for so long makes room for another. */
+const WORKSTATION_SECONDS = 90 * 24 * 3600
 
 export function createAuthService(deps: AuthDeps): AuthService {
-  const { serverId, clock, accounts, sessions, certificates, units } = deps
+  const { serverId, clock, accounts, sessions, workstations, units, binding } = deps
 
   return {
     createChallenge() {
@@ -59,105 +79,107 @@ export function createAuthService(deps: AuthDeps): AuthService {
       return { serverId, nonce, serverTime: clock.now() }
     },
 
-    async logIn({ nonce, account, password, signature }) {
-      const holder = await verifyChallenge(nonce, signature, account)
+    async logIn({ nonce, account, password, sessionKey, workstation, signature }) {
+      const proven = await verifyChallenge({ nonce, signature, sessionKey, account })
       const owner = accounts.find(account)
       // Before the password: with a key of one's own, nobody shall try or lock a colleague's account.
-      const bound = isClerk(owner) ? checkBinding(owner, holder) : success(undefined)
+      const bound = isClerk(owner) ? binding.checkBinding(owner, proven.holder) : success(undefined)
       if (!bound.ok) throw new ProblemError(403, bound.error.code)
-      const found = await checkPassword({ accounts, clock }, account, password)
+      // Somebody of the office is, from here, nobody at all.
+      const found = await deps.checkPassword(account, password, isClerk)
       if (!isClerk(found)) throw new ProblemError(401, 'bad-credentials')
-      return grant(found, await getHolder(found, signature.certificateDer))
+      takeSeat(account, workstation)
+      binding.register(found, proven.holder)
+      return grant(found, proven)
     },
 
-    async renew({ nonce, renewalToken, signature }) {
-      await verifyChallenge(nonce, signature)
-      const tokenHash = hashToken(renewalToken)
-      const renewal = sessions.renewals.find(tokenHash)
+    async renew({ nonce, renewalToken, sessionKey, signature }) {
+      const proven = await verifyChallenge({ nonce, signature, sessionKey })
+      const renewal = sessions.findRenewal(hashToken(renewalToken))
       const account = renewal && accounts.find(renewal.account)
       if (!renewal || renewal.expiresAt <= clock.now() || !isClerk(account)) {
         throw new ProblemError(401, 'renewal-expired')
       }
-      const holder = await getHolder(account, signature.certificateDer)
-      if (holder.thumbprint !== renewal.thumbprint) throw new ProblemError(401, 'renewal-expired')
+      const bound = binding.checkBinding(account, proven.holder)
+      if (!bound.ok) throw new ProblemError(403, bound.error.code)
+      if (proven.holder.thumbprint !== renewal.thumbprint) throw new ProblemError(401, 'renewal-expired')
       // The old token stays good until it expires: an answer that is lost must not lock the clerk out.
-      return grant(account, holder)
+      return grant(account, proven)
     },
 
-    getSession(token) {
-      const session = sessions.sessions.find(hashToken(token))
+    async getSession(request) {
+      const session = sessions.findSession(hashToken(request.token))
       const account = session && accounts.find(session.account)
       if (!session || session.expiresAt <= clock.now() || !isClerk(account)) {
         throw new ProblemError(401, 'session-expired')
       }
-      if (certificates.isRevoked(session.thumbprint)) throw new ProblemError(401, 'key-revoked')
-      return { account: account.account, name: account.name, unitCode: account.unitCode }
+      const { jkt, certificateDer } = session
+      await deps.checkProof(request, jkt)
+      const key = await binding.checkKeyOf(account, certificateDer)
+      if (!key.ok) throw new ProblemError(403, key.error.code)
+      return { account: account.account, name: account.name, unitCode: account.unitCode, jkt }
     },
 
     async checkKey(account, certificateDer) {
       const found = accounts.find(account)
-      return isClerk(found) ? checkHolder(found, certificateDer) : failure('key-wrong-clerk')
+      if (!isClerk(found)) return failure('key-wrong-clerk')
+      const checked = await binding.checkKeyOf(found, certificateDer)
+      if (checked.ok) binding.register(found, checked.value)
+      return checked
     },
   }
 
-  async function verifyChallenge(
-    nonce: string,
-    signature: StatementSignature,
-    account?: string,
-  ): Promise<CertificateHolder> {
+  async function verifyChallenge(asked: {
+    readonly nonce: string
+    readonly signature: StatementSignature
+    readonly sessionKey: SessionPublicKey
+    readonly account?: string
+  }): Promise<Proven> {
+    const { nonce, signature, sessionKey, account } = asked
     const expiresAt = sessions.takeNonce(nonce)
     if (expiresAt === undefined || expiresAt <= clock.now()) throw new ProblemError(401, 'nonce-spent')
-    const statementJson = toLoginStatement({ serverId, nonce, ...(account !== undefined && { account }) })
-    if (!(await verifyStatement({ ...signature, statementJson }))) throw new ProblemError(401, 'bad-signature')
+    const jkt = await calculateJwkThumbprint(sessionKey)
+    const statementJson = toLoginStatement({
+      serverId,
+      nonce,
+      ...(account !== undefined && { account }),
+      sessionKey: jkt,
+    })
+    const signed = await verifyStatement(statementJson, signature)
+    if (!signed) throw new ProblemError(401, 'bad-signature')
+    const minutes = findClockError(clock.now(), Date.parse(signed.signedAt))
+    if (minutes !== undefined) throw new ProblemError(401, 'clock-wrong', { minutes })
+    const { certificateDer } = signed
     // Before the password: a stranger without a key of this office is told nothing about accounts.
-    const holder = await deps.checkCertificate(signature.certificateDer)
+    const holder = await deps.checkCertificate(certificateDer)
     if (!holder.ok) throw new ProblemError(403, holder.error.code)
-    return holder.value
+    return { holder: holder.value, certificateDer, jkt }
   }
 
-  async function getHolder(account: ClerkAccount, certificateDer: string): Promise<CertificateHolder> {
-    const holder = await checkHolder(account, certificateDer)
-    if (!holder.ok) throw new ProblemError(403, holder.error.code)
-    return holder.value
+  /** Throws `too-many-workstations` with the limit and the names of those in use. */
+  function takeSeat(account: string, { id, name }: Workstation): void {
+    const others = workstations.listOthers(account, id, clock.later(-WORKSTATION_SECONDS))
+    if (others.length >= deps.maxWorkstations) {
+      throw new ProblemError(403, 'too-many-workstations', { max: deps.maxWorkstations, names: others.join('、') })
+    }
+    workstations.see({ account, id, name, seenAt: clock.now() })
   }
 
-  async function checkHolder(
-    account: ClerkAccount,
-    certificateDer: string,
-  ): Promise<Result<CertificateHolder, KeyFailure>> {
-    const checked = await deps.checkCertificate(certificateDer)
-    if (!checked.ok) return checked
-    const bound = checkBinding(account, checked.value)
-    if (!bound.ok) return bound
-    const { thumbprint } = checked.value
-    certificates.register({ thumbprint, account: account.account, registeredAt: clock.now() })
-    return success(checked.value)
-  }
-
-  function checkBinding(
-    account: ClerkAccount,
-    { thumbprint, unitCode, clerkNumber }: CertificateHolder,
-  ): Result<void, KeyFailure> {
-    if (certificates.isRevoked(thumbprint)) return failure('key-revoked')
-    if (unitCode !== account.unitCode) return failure('key-wrong-unit')
-    if (clerkNumber !== account.clerkNumber) return failure('key-wrong-clerk')
-    // A certificate belongs to whoever came in with it first, whatever its subject says.
-    const first = certificates.findAccount(thumbprint) ?? account.account
-    return first === account.account ? success(undefined) : failure('key-wrong-clerk')
-  }
-
-  function grant(account: ClerkAccount, { thumbprint }: CertificateHolder): SessionGrant {
+  function grant(account: ClerkAccount, { holder, certificateDer, jkt }: Proven): SessionGrant {
     const [token, renewalToken] = [createToken(), createToken()]
     const expiresAt = clock.later(SESSION_SECONDS)
-    const common = { account: account.account, thumbprint }
-    sessions.sessions.insert({ ...common, tokenHash: hashToken(token), expiresAt })
-    sessions.renewals.insert({ ...common, tokenHash: hashToken(renewalToken), expiresAt: clock.later(RENEWAL_SECONDS) })
+    const common = { account: account.account, thumbprint: holder.thumbprint, jkt }
+    sessions.insertSession(hashToken(token), { ...common, certificateDer, expiresAt })
+    sessions.insertRenewal(hashToken(renewalToken), { ...common, expiresAt: clock.later(RENEWAL_SECONDS) })
     const { name, role, unitCode, phone } = account
     const clerk = { account: account.account, name, role, unitCode, unitName: units.getName(unitCode), phone }
-    return { token, expiresAt, renewalToken, office: deps.office, clerk }
+    return { token, expiresAt, renewalToken, office: deps.office, clerk, trust: deps.trustOf(unitCode) }
   }
 }
 
-function isClerk(account: Account | undefined): account is ClerkAccount {
-  return account !== undefined && account.role !== 'reviewer' && account.unitCode !== null
+/** Whose key answered the challenge, and which key it gave the session. */
+interface Proven {
+  readonly holder: CertificateHolder
+  readonly certificateDer: string
+  readonly jkt: string
 }

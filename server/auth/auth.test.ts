@@ -40,7 +40,7 @@ describe('login', () => {
   it('refuses a key of another authority, even one of the same name', async () => {
     const impostor = await openSampleCa(await createSampleCaMaterial())
     const key = await createTestKey({ ...office, ca: impostor, url: office.url }, 'zhuanbanyuan01')
-    expect(codeOf(await new TestClerk(office, 'zhuanbanyuan01', key).logIn())).toBe('key-unknown-ca')
+    expect(codeOf(await (await TestClerk.withKey(office, 'zhuanbanyuan01', key)).logIn())).toBe('key-unknown-ca')
   })
 
   it('refuses a nonce that was used, was never given out, or is too old', async () => {
@@ -63,7 +63,7 @@ describe('login', () => {
   it('does not let a reviewer in, nor somebody who does not exist', async () => {
     for (const account of ['shenheyuan01', 'zhuanbanyuan01']) {
       const key = await createTestKey(office, account, { unitCode: '000771' })
-      const clerk = new TestClerk(office, account, key)
+      const clerk = await TestClerk.withKey(office, account, key)
       const answer = await clerk.logIn(account === 'shenheyuan01' ? {} : { password: 'no' })
       expect([answer.status, codeOf(answer)]).toEqual([401, 'bad-credentials'])
     }
@@ -71,7 +71,7 @@ describe('login', () => {
 
   it('lets nobody try, or lock, a colleague’s account with a key of their own', async () => {
     const key = await createTestKey(office, 'zhuanbanyuan03')
-    const stranger = new TestClerk(office, 'zhuanbanyuan01', key)
+    const stranger = await TestClerk.withKey(office, 'zhuanbanyuan01', key)
     for (let attempt = 0; attempt < 6; attempt += 1) {
       expect(codeOf(await stranger.logIn({ password: 'guess' }))).toBe('key-wrong-unit')
     }

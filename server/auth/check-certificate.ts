@@ -1,8 +1,8 @@
-// tsyringe, inside @peculiar/x509, wants this loaded first.
-import 'reflect-metadata'
 import { createHash } from 'node:crypto'
-import * as x509 from '@peculiar/x509'
 import { failure, success, type Result } from '../../domain/result.ts'
+import { readCertificate, RECEIPT_USAGE, RECOVERY_USAGE } from '../../domain/signature/certificate.ts'
+import { listIssuers } from '../../domain/signature/trust.ts'
+import type { CheckRevocation, RevocationFailure } from './revocation-list.ts'
 
 /** What a certificate says of the person who holds its key. */
 export interface CertificateHolder {
@@ -12,56 +12,42 @@ export interface CertificateHolder {
   readonly clerkNumber: string
 }
 
-export type CertificateFailure = 'key-unknown-ca' | 'key-expired' | 'key-not-yet-valid' | 'key-not-for-signing'
+export type CertificateFailure =
+  'key-unknown-ca' | 'key-expired' | 'key-not-yet-valid' | 'key-not-for-signing' | RevocationFailure
 
 export type CheckCertificate = (der: string) => Promise<Result<CertificateHolder, CertificateFailure>>
 
-const UNIT = 'OU'
-const SERIAL_NUMBER = '2.5.4.5'
+export interface CertificateCheckDeps {
+  /** Certificates (DER, base64) of the office's authority; several while it is being renewed. */
+  readonly authorities: readonly string[]
+  readonly checkRevocation: CheckRevocation
+  readonly now: () => string
+}
 
 /**
- * Makes the check of clerks' certificates against the office's authority (PEM, one certificate or a bundle while the
- * authority is being renewed). A certificate has to be issued by it directly, be valid today and be meant for signing.
+ * Makes the check of clerks' certificates (DER, base64). One has to be issued by the office's authority directly, be
+ * valid today, be meant for signing and not be revoked. RSA, P-256 and SM2, of the certificate as of the authority.
  */
-export function createCertificateCheck(caCertificatePem: string, now: () => string): CheckCertificate {
-  const authorities = x509.PemConverter.decode(caCertificatePem).map((der) => new x509.X509Certificate(der))
+export function createCertificateCheck({ authorities, checkRevocation, now }: CertificateCheckDeps): CheckCertificate {
   if (authorities.length === 0) throw new Error('no certificate of an authority was given')
 
   return async (der) => {
-    const certificate = parseCertificate(der)
-    if (!certificate || !(await isIssuedBy(authorities, certificate))) return failure('key-unknown-ca')
-    const today = new Date(now())
+    const certificate = readCertificate(der)
+    const [issuer] = certificate ? await listIssuers(der, authorities) : []
+    if (!certificate || issuer === undefined) return failure('key-unknown-ca')
+    const today = now()
     if (today > certificate.notAfter) return failure('key-expired')
     if (today < certificate.notBefore) return failure('key-not-yet-valid')
-    if (!isForSigning(certificate)) return failure('key-not-for-signing')
-    const { subjectName } = certificate
+    // An authority's own certificate, or one that only encrypts, must not log anybody in.
+    if (certificate.isAuthority || certificate.usages?.digitalSignature === false) return failure('key-not-for-signing')
+    // Nor the office's own for receipts, nor a unit's for recovery.
+    if ([RECEIPT_USAGE, RECOVERY_USAGE].some(certificate.hasExtendedUsage)) return failure('key-not-for-signing')
+    const revocation = await checkRevocation(issuer, certificate.serialNumber)
+    if (!revocation.ok) return revocation
     return success({
-      thumbprint: createHash('sha256').update(Buffer.from(certificate.rawData)).digest('hex'),
-      unitCode: subjectName.getField(UNIT)[0] ?? '',
-      clerkNumber: subjectName.getField(SERIAL_NUMBER)[0] ?? '',
+      thumbprint: createHash('sha256').update(Buffer.from(der, 'base64')).digest('hex'),
+      unitCode: certificate.organizationalUnit,
+      clerkNumber: certificate.subjectNumber,
     })
   }
-}
-
-function parseCertificate(der: string): x509.X509Certificate | undefined {
-  try {
-    return new x509.X509Certificate(Buffer.from(der, 'base64'))
-  } catch {
-    return undefined
-  }
-}
-
-async function isIssuedBy(authorities: readonly x509.X509Certificate[], certificate: x509.X509Certificate) {
-  for (const authority of authorities) {
-    if (authority.subject !== certificate.issuer) continue
-    if (await certificate.verify({ publicKey: authority, signatureOnly: true })) return true
-  }
-  return false
-}
-
-/** An authority's own certificate, or one that only encrypts, must not log anybody in. */
-function isForSigning(certificate: x509.X509Certificate): boolean {
-  const constraints = certificate.getExtension(x509.BasicConstraintsExtension)
-  const usages = certificate.getExtension(x509.KeyUsagesExtension)
-  return constraints?.ca !== true && (!usages || (usages.usages & x509.KeyUsageFlags.digitalSignature) !== 0)
 }

@@ -20,11 +20,7 @@ export interface PasswordDeps {
  * that does not exist, and is neither slowed down nor locked for its owner. Throws `bad-credentials`, with the tries
  * that are left, or `account-locked`, with the minutes it stays so.
  */
-export type CheckPassword = (
-  name: string,
-  password: string,
-  mayTry: (account: Account) => boolean,
-) => Promise<Account>
+export type CheckPassword = (name: string, password: string, mayTry: (account: Account) => boolean) => Promise<Account>
 
 /**
  * Five wrong passwords in a row lock an account for a quarter of an hour, never a key. Tries at one account run one

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, jwtVerify, type JWTPayload } from 'jose'
 import { z } from 'zod'
+import { CLOCK_TOLERANCE_MS, findClockError } from '../../domain/sync/clock-error.ts'
 import { ProblemError } from '../http/problem.ts'
 import type { OfficeClock } from '../office/office-clock.ts'
 import type { ProofRepo } from './proof.repo.ts'
@@ -25,8 +26,6 @@ export interface ProofDeps {
 /** Throws unless the holder of the key `jkt` (RFC 7638) asks for just this, now, and for the first time. */
 export type CheckProof = (request: ProvenRequest, jkt: string) => Promise<void>
 
-/** A proof's time and ours may differ by so much, either way: as much as a login allows. */
-const TOLERANCE_SECONDS = 5 * 60
 /** Ours have 600 characters. */
 const LONGEST_PROOF = 4096
 /** Used proofs are swept out at most this often. */
@@ -34,7 +33,7 @@ const SWEEP_SECONDS = 60
 
 const Claims = z.object({
   jti: z.string().min(16).max(128),
-  iat: z.number().int(),
+  iat: z.number().int().positive().max(8_640_000_000_000),
   htm: z.string(),
   htu: z.string(),
   ath: z.string(),
@@ -58,12 +57,11 @@ export function createProofCheck({ publicUrl, clock, proofs }: ProofDeps): Check
       toAddress(claims.htu) === address &&
       claims.ath === createHash('sha256').update(token).digest('base64url')
     if (!isOfRequest) throw new ProblemError(401, 'proof-invalid')
-    const offSeconds = Math.abs(Date.parse(clock.now()) / 1000 - claims.iat)
-    if (offSeconds > TOLERANCE_SECONDS) {
-      throw new ProblemError(401, 'clock-wrong', { minutes: Math.round(offSeconds / 60) })
-    }
+    const madeAt = claims.iat * 1000
+    const minutes = findClockError(clock.now(), madeAt)
+    if (minutes !== undefined) throw new ProblemError(401, 'clock-wrong', { minutes })
     sweep()
-    const expiresAt = new Date((claims.iat + TOLERANCE_SECONDS + 1) * 1000).toISOString()
+    const expiresAt = new Date(madeAt + CLOCK_TOLERANCE_MS).toISOString()
     if (!proofs.use({ jkt, jti: claims.jti, expiresAt })) throw new ProblemError(401, 'proof-replayed')
   }
 

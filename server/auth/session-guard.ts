@@ -1,20 +1,26 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ProblemError } from '../http/problem.ts'
 import type { AuthService, ClerkSession } from './auth.service.ts'
 
 export interface SessionGuard {
   /** Hook for routes that only a clerk who is logged in may call. */
-  readonly requireSession: (request: FastifyRequest) => Promise<void>
+  readonly requireSession: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
   readonly sessionOf: (request: FastifyRequest) => ClerkSession
 }
 
+/** Token and proof of every request (RFC 9449), before anything of its body is read. */
 export function createSessionGuard(auth: AuthService): SessionGuard {
   const sessions = new WeakMap<FastifyRequest, ClerkSession>()
   return {
-    async requireSession(request) {
-      const [, token] = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? '') ?? []
+    async requireSession(request, reply) {
+      // RFC 9110: whoever answers 401 says how one may come in.
+      void reply.header('www-authenticate', 'DPoP algs="ES256"')
+      const { authorization, dpop } = request.headers
+      const [, token] = /^DPoP ([\w-]{43})$/i.exec(authorization ?? '') ?? []
       if (token === undefined) throw new ProblemError(401, 'session-missing')
-      sessions.set(request, auth.getSession(token))
+      const proof = typeof dpop === 'string' ? dpop : undefined
+      sessions.set(request, await auth.getSession({ method: request.method, target: request.url, token, proof }))
+      void reply.removeHeader('www-authenticate')
     },
     sessionOf(request) {
       const session = sessions.get(request)

@@ -2,10 +2,12 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { createOffice } from './migrations/0001-create-office.ts'
+import { addSignedReceipts } from './migrations/0002-add-signed-receipts.ts'
 import { bindSessionsToKeys } from './migrations/0003-bind-sessions-to-keys.ts'
+import { addAuditTrail } from './migrations/0004-add-audit-trail.ts'
 
 /** Every step of the schema, in order; the last one applied stands in the file as `user_version`. */
-const migrations = [createOffice, bindSessionsToKeys]
+const migrations = [createOffice, addSignedReceipts, bindSessionsToKeys, addAuditTrail]
 
 /**
  * Opens the office's database in a folder, creates it where there is none, and brings its schema up to date: all steps
@@ -22,6 +24,17 @@ export function openDatabase(dataDirectory: string): Database {
   db.pragma('wal_autocheckpoint = 10000')
   applyMigrations(db)
   return db
+}
+
+/**
+ * A second way into the same open database, whose writes do not wait for the disk: for what is worthless after a power cut
+ * anyway and written with every request.
+ */
+export function openHastyConnection(db: Database): Database {
+  const hasty = new Sqlite(db.name)
+  hasty.pragma('synchronous = NORMAL')
+  hasty.pragma('busy_timeout = 5000')
+  return hasty
 }
 
 function applyMigrations(db: Database): void {

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { createAuditRepo } from '../audit/audit.repo.ts'
 import { createAccountRepo } from '../auth/account.repo.ts'
 import { createCertificateRepo } from '../auth/certificate.repo.ts'
 import { createFormerPasswordRepo } from '../auth/former-password.repo.ts'
@@ -12,9 +13,11 @@ import { createReviewRepo } from '../filings/review.repo.ts'
 import { createSubmissionRepo } from '../filings/submission.repo.ts'
 import { createTimelineRepo } from '../filings/timeline.repo.ts'
 import { createNoticeRepo } from '../notices/notice.repo.ts'
+import { createRecoveryCertificateRepo } from '../office/recovery-certificate.repo.ts'
 import { createUnitRepo } from '../office/unit.repo.ts'
 import { createOperationRepo } from '../operations/operation.repo.ts'
 import { createPersonRepo } from '../people/person.repo.ts'
+import { createReceiptRepo } from '../receipts/receipt.repo.ts'
 
 /** Every table's door, with its statements prepared once. */
 export function createRepos(db: Database) {
@@ -34,7 +37,10 @@ export function createRepos(db: Database) {
     notices: createNoticeRepo(db),
     files: createFileRepo(db),
     operations: createOperationRepo(db),
+    receipts: createReceiptRepo(db),
+    recovery: createRecoveryCertificateRepo(db),
     changes: createChangeRepo(db),
+    audit: createAuditRepo(db),
   }
 }
 

@@ -15,8 +15,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => office.close())
 
-function tus(method: string, target: string, headers: Record<string, string>, body?: Buffer): Promise<Response> {
-  const common = { 'tus-resumable': '1.0.0', authorization: `Bearer ${clerk.grant?.token}` }
+async function tus(method: string, target: string, headers: Record<string, string>, body?: Buffer): Promise<Response> {
+  const common = { 'tus-resumable': '1.0.0', ...(await clerk.credentials(method, target)) }
   return fetch(new URL(target, office.url), {
     method,
     headers: { ...common, ...headers },

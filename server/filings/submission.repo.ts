@@ -15,13 +15,12 @@ export type SubmissionRepo = ReturnType<typeof createSubmissionRepo>
 
 export function createSubmissionRepo(db: Database) {
   const insert = db.prepare<[SubmissionRow]>(
-    `INSERT INTO submission (filing_id, revision, round, operation_id, statement, algorithm, signature,
-       certificate_der, received_at)
-     VALUES (:filingId, :revision, :round, :operationId, :statement, :algorithm, :signature, :certificateDer, :receivedAt)`,
+    `INSERT INTO submission (filing_id, revision, round, operation_id, statement, cms, received_at)
+     VALUES (:filingId, :revision, :round, :operationId, :statement, :cms, :receivedAt)`,
   )
   const listStatements = db
     .prepare<[{ filingId: string }], string>(
-      'SELECT statement FROM submission WHERE filing_id = :filingId ORDER BY revision DESC LIMIT 2',
+      'SELECT statement FROM submission WHERE filing_id = :filingId ORDER BY revision DESC',
     )
     .pluck()
   const findLatest = db
@@ -32,6 +31,8 @@ export function createSubmissionRepo(db: Database) {
     /** The filing's revision that its latest 上报 made; 0 for one that was never sent. */
     getLatestRevision: (filingId: string) => findLatest.get({ filingId }) ?? 0,
     insert: (row: SubmissionRow) => void insert.run(row),
+    /** Of every 上报 of a filing, the latest first. */
+    listStatements: (filingId: string) => listStatements.all({ filingId }),
     /** The statement before the latest one, to compare with; undefined after a first 上报. */
     findPreviousStatement: (filingId: string) => listStatements.all({ filingId })[1],
   }

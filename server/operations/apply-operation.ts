@@ -20,6 +20,19 @@ export async function applyOperation(
   session: ClerkSession,
   operation: Operation,
 ): Promise<OperationResult> {
+  const result = await applyOnce(deps, session, operation)
+  const isIn = result.outcome === 'accepted' || result.outcome === 'duplicate'
+  if (!isIn || operation.type !== 'submit-filing') return result
+  // Also for one that was taken earlier and whose receipt was lost on its way, or never made.
+  const receipt = await deps.receipts.getReceipt(operation.id, session.unitCode)
+  return receipt ? { ...result, receipt } : result
+}
+
+async function applyOnce(
+  deps: OperationDeps,
+  session: ClerkSession,
+  operation: Operation,
+): Promise<OperationResult> {
   const { id } = operation
   const requestHash = createHash('sha256')
     .update(canonicalize(operation) ?? '')

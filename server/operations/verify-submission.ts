@@ -2,7 +2,8 @@ import { failure, success, type Result } from '../../domain/result.ts'
 import type { SubmitFiling } from '../../domain/sync/operation.ts'
 import { verifyStatement } from '../../domain/sync/statement.ts'
 import { Submission } from '../../domain/sync/submission.ts'
-import type { ClerkSession, KeyFailure } from '../auth/auth.service.ts'
+import type { ClerkSession } from '../auth/auth.service.ts'
+import type { KeyFailure } from '../auth/check-binding.ts'
 import type { OperationDeps } from './operation-deps.ts'
 
 export type SubmissionFailure =
@@ -23,7 +24,8 @@ export async function verifySubmission(
   session: ClerkSession,
   { filingId, statement, signature }: SubmitFiling,
 ): Promise<Result<Submission, SubmissionFailure>> {
-  if (!(await verifyStatement({ ...signature, statementJson: statement }))) return failure('bad-signature')
+  const signed = await verifyStatement(statement, signature)
+  if (!signed) return failure('bad-signature')
   // Canonical JSON was parsed and written again for the signature, so it can be parsed here.
   const { data: submission } = Submission.strict().safeParse(JSON.parse(statement))
   if (!submission) return failure('malformed-submission')
@@ -31,6 +33,6 @@ export async function verifySubmission(
   if (submission.filingId !== filingId) return failure('wrong-filing')
   if (submission.unitCode !== session.unitCode) return failure('wrong-unit')
   if (submission.submittedBy.account !== session.account) return failure('wrong-account')
-  const key = await auth.checkKey(session.account, signature.certificateDer)
+  const key = await auth.checkKey(session.account, signed.certificateDer)
   return key.ok ? success(submission) : key
 }

@@ -6,6 +6,7 @@ import { html, type Html, type HtmlValue } from './html.ts'
 import { toPage, toTime, type PageFrame } from './layout.page.ts'
 import type { FilingChange } from './list-changes.ts'
 import { toMaterials } from './materials.page.ts'
+import type { PaperCheck } from './paper-check.ts'
 import type { ReviewCase } from './review-case.ts'
 import { eventTexts } from './review-text.ts'
 import type { Reviewer } from './reviewer-sessions.ts'
@@ -13,9 +14,9 @@ import type { Reviewer } from './reviewer-sessions.ts'
 /** The page on which a filing is decided: what it says on one side, its materials and the decision on the other. */
 export function toFilingPage(
   frame: Omit<PageFrame, 'title'> & { readonly reviewer: Reviewer },
-  view: ReviewCase,
+  view: ReviewCase & { readonly code: string; readonly paper: PaperCheck | undefined },
 ): string {
-  const { filing, record, title, print, changes, hints } = view
+  const { filing, record, title, print, changes, hints, code, paper } = view
   const state = getState(filing.states, record.state)
   return toPage(
     { ...frame, title },
@@ -26,7 +27,9 @@ export function toFilingPage(
           <span>${filing.numberLabel} <b class="number">${record.number ?? ''}</b></span>
           <span>${record.unitName}</span>
           <span>${toTime(record.submittedAt)} 第 ${record.round} 次上报</span>
+          <span>核验码 <b class="number">${code}</b></span>
         </p>
+        ${paper && toPaper(paper)}
         <nav class="jumps" aria-label="本页内容">
           <a href="#content">内容</a><a href="#materials">材料</a><a href="#decision">决定</a
           ><a href="#progress">进度</a>
@@ -42,6 +45,24 @@ export function toFilingPage(
         </div>
       </div>`,
   )
+}
+
+/** Said before anything else: whether the paper in hand and this page are the same thing. */
+function toPaper(paper: PaperCheck): Html {
+  if (paper.result === 'latest') {
+    return html`<p class="flash good" role="status">纸质件与第 ${paper.round} 次上报的数据一致，且为最新。</p>`
+  }
+  if (paper.result === 'never-filed') {
+    return html`<p class="flash bad" role="alert">
+      纸质件与该件任何一次上报的数据都不一致，请退回，由单位从系统中重新打印。
+    </p>`
+  }
+  return html`<div class="flash bad" role="alert">
+    纸质件印自第 ${paper.round} 次上报，之后数据已有变化，请由单位重新打印。变化如下：
+    <ul>
+      ${paper.changes.map((each) => html`<li>${each.place} · ${each.label}：${each.before} → ${each.after}</li>`)}
+    </ul>
+  </div>`
 }
 
 function toChanges(changes: readonly FilingChange[]): Html {

@@ -26,9 +26,9 @@ export function toListPage(frame: Omit<PageFrame, 'title'>, view: ListView): str
             name="q"
             type="search"
             value="${view.text}"
-            placeholder="名称、编号或单位"
+            placeholder="名称、编号、单位，或扫描纸质件的二维码"
             aria-label="查找"
-            maxlength="50"
+            maxlength="80"
           />
           <button>查询</button>
         </form>

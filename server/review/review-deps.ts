@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { OfficePack } from '../../domain/office-pack/office-pack.ts'
+import type { CheckPassword } from '../auth/check-password.ts'
 import type { Repos } from '../db/repos.ts'
 import type { FileStorage } from '../files/file-storage.ts'
 import type { OfficeClock } from '../office/office-clock.ts'
@@ -13,4 +14,5 @@ export interface ReviewDeps {
   readonly clock: OfficeClock
   readonly reference: ReferenceData
   readonly storage: FileStorage
+  readonly checkPassword: CheckPassword
 }

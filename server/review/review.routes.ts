@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { findPaperCode, toPaperCode, toShortCode } from '../../domain/filing/paper-code.ts'
+import { parseFilingData } from '../filings/normal-data.ts'
 import type { App } from '../http/app.ts'
 import { ProblemError, toProblemOf } from '../http/problem.ts'
 import { toFilingPage } from './filing.page.ts'
@@ -9,6 +11,7 @@ import { html } from './html.ts'
 import { toPage } from './layout.page.ts'
 import { toListPage } from './list.page.ts'
 import { toLoginPage } from './login.page.ts'
+import { checkPaper } from './paper-check.ts'
 import { registerReviewForms } from './review-forms.routes.ts'
 import { findReviewCase } from './review-case.ts'
 import type { ReviewDeps } from './review-deps.ts'
@@ -30,9 +33,16 @@ const headers = {
 
 const flashCode = z.string().max(40).optional().catch(undefined)
 const FlashQuery = z.object({ done: flashCode, problem: flashCode })
+const PaperQuery = z.object({
+  paper: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional()
+    .catch(undefined),
+})
 const ListQuery = z.object({
   state: z.enum(stateTabs.map((tab) => tab.state)).catch('submitted'),
-  q: z.string().trim().max(50).catch(''),
+  q: z.string().trim().max(80).catch(''),
   page: z.coerce.number().int().min(1).catch(1),
 })
 const FilingId = z.object({ id: z.uuid() })
@@ -41,6 +51,7 @@ const MaterialId = FilingId.extend({ materialId: z.uuid() })
 /** The office's side: plain pages for a reviewer, at a desk or on a phone, without a script. */
 export async function registerReviewPages(app: App, deps: ReviewDeps): Promise<void> {
   const { repos, pack, storage } = deps
+  const { nameOf } = deps.reference
   const office = pack.title
   const style = styles
     .map((name) => readFileSync(path.join(import.meta.dirname, 'style', `${name}.css`), 'utf8'))
@@ -69,6 +80,8 @@ export async function registerReviewPages(app: App, deps: ReviewDeps): Promise<v
       const reviewer = sessions.find(request)
       if (!reviewer) return reply.redirect('/review/login', 303)
       const { state, q: text, page: wanted } = ListQuery.parse(request.query)
+      const paper = findPaperCode(text)
+      if (paper) return reply.redirect(`/review/filings/${paper.filingId}?paper=${paper.hash}`, 303)
       const total = list.count(state, text)
       const pages = Math.max(1, Math.ceil(total / LINES))
       const page = Math.min(wanted, pages)
@@ -78,12 +91,20 @@ export async function registerReviewPages(app: App, deps: ReviewDeps): Promise<v
       return toHtml(reply, toListPage({ office, reviewer, flash }, view))
     })
 
-    scope.get('/review/filings/:id', hidden, (request, reply) => {
+    scope.get('/review/filings/:id', hidden, async (request, reply) => {
       const reviewer = sessions.find(request)
       if (!reviewer) return reply.redirect('/review/login', 303)
       const view = findReviewCase(deps, parseId(FilingId, request).id)
       if (!view) throw new ProblemError(404, 'not-found')
-      return toHtml(reply, toFilingPage({ office, reviewer, flash: FlashQuery.parse(request.query) }, view))
+      const { filing, record } = view
+      const { hash } = await toPaperCode(record.id, filing.kind, parseFilingData(JSON.stringify(record.data)))
+      const { paper } = PaperQuery.parse(request.query)
+      const check =
+        paper === undefined
+          ? undefined
+          : await checkPaper(filing, record.id, repos.submissions.listStatements(record.id), paper, nameOf)
+      const frame = { office, reviewer, flash: FlashQuery.parse(request.query) }
+      return toHtml(reply, toFilingPage(frame, { ...view, code: toShortCode({ hash }), paper: check }))
     })
 
     scope.get('/review/filings/:id/materials/:materialId', hidden, (request, reply) => {

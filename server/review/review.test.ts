@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Material } from '../../domain/filing/material.ts'
+import { toPaperCode, toPaperText, toShortCode } from '../../domain/filing/paper-code.ts'
 import type { FilingData } from '../../domain/filing/section.ts'
 import type { Notice, ServerFiling } from '../../domain/sync/change.ts'
 import { sendFile } from '../testing/send-file.ts'
@@ -191,6 +192,22 @@ describe('a refused material', () => {
     expect(text).toContain('<ins>已补盖公章</ins>')
     expect(text.match(/本次更换/g)).toHaveLength(1)
     expect(text).toContain('6/7 已审')
+  })
+
+  it('has a paper told by the code in its QR: the latest, an older one with what changed, or one never filed', async () => {
+    const now = withFields('task-group', data, { notes: '已补盖公章' })
+    const papers = [now, data, withFields('task-group', data, { notes: '私自改动' })]
+    const said = ['且为最新', '印自第 1 次上报', '任何一次上报的数据都不一致']
+    for (const [index, paper] of papers.entries()) {
+      const code = await toPaperCode(groupId, 'task-group', paper)
+      const { url, text } = await reviewer.get(`/review?q=${encodeURIComponent(toPaperText(code))}`)
+      expect(url).toContain(`/review/filings/${groupId}`)
+      expect(text).toContain(said[index])
+      expect(text.includes('→ 已补盖公章')).toBe(index === 1)
+    }
+    const { text } = await reviewer.get(`/review/filings/${groupId}`)
+    expect(text).toContain(toShortCode(await toPaperCode(groupId, 'task-group', now)))
+    console.log(`${papers.length} papers told apart`)
   })
 
   it('accepted at last, the group is approved and its plan carried out', async () => {

@@ -1,8 +1,8 @@
-/** A DER certificate in the text form that `--ca` takes. */
-export function toPem(certificateDer: Uint8Array): string {
+/** DER in the text form that administrators and `openssl` hand around. */
+export function toPem(der: Uint8Array, label = 'CERTIFICATE'): string {
   const lines =
-    Buffer.from(certificateDer)
+    Buffer.from(der)
       .toString('base64')
       .match(/.{1,64}/g) ?? []
-  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n')
 }

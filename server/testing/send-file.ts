@@ -19,7 +19,10 @@ export async function sendFile(clerk: TestClerk, file: TestFile, options: SendOp
   return new Promise((resolve, reject) => {
     const upload = new Upload(file.bytes, {
       endpoint: `${clerk.office.url}/files`,
-      headers: { authorization: `Bearer ${clerk.grant?.token}` },
+      onBeforeRequest: async (request) => {
+        const credentials = await clerk.credentials(request.getMethod(), request.getURL())
+        for (const [name, value] of Object.entries(credentials)) request.setHeader(name, value)
+      },
       metadata: { sha256: file.sha256, mediaType: file.mediaType, ...options.metadata },
       chunkSize: options.chunkSize ?? 1024 * 1024,
       retryDelays: [],

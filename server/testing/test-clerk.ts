@@ -2,13 +2,16 @@ import { uuidv7 } from 'uuidv7'
 import type { z } from 'zod'
 import { ChangesPage } from '../../domain/sync/change.ts'
 import { PushResponse, type Operation, type OperationResult, type SubmitFiling } from '../../domain/sync/operation.ts'
-import { Challenge, Problem, SessionGrant } from '../../domain/sync/session.ts'
+import { Challenge, Problem, SessionGrant, type Workstation } from '../../domain/sync/session.ts'
+import { toBase64, toUtf8 } from '../../domain/signature/bytes.ts'
+import { createSignedAttributes } from '../../domain/signature/cms.ts'
 import type { StatementSignature } from '../../domain/sync/signature.ts'
 import { toLoginStatement, toSubmissionStatement } from '../../domain/sync/statement.ts'
 import type { Submission } from '../../domain/sync/submission.ts'
 import { sampleAccounts } from '../sample/sample-accounts.ts'
 import { sampleUnits } from '../sample/sample-units.ts'
 import type { TestOffice } from './test-office.ts'
+import { createTestSessionKey, type TestSessionKey } from './test-session-key.ts'
 
 /** A key made in memory with a certificate of the office's authority, as a clerk's USB key would have. */
 export interface TestKey {
@@ -53,9 +56,14 @@ export async function createTestKey(office: TestOffice, account: string, order: 
   return {
     certificateDer,
     async sign(statement) {
-      const signed = await crypto.subtle.sign(algorithms[algorithm], keys.privateKey, Buffer.from(statement))
-      const signature = Buffer.from(signed).toString('base64')
-      return { algorithm, signature, certificateDer: certificateDer.toString('base64') }
+      const cms = await createSignedAttributes(
+        toUtf8(statement),
+        certificateDer.toString('base64'),
+        office.now(),
+        algorithm,
+      )
+      const signature = await crypto.subtle.sign(algorithms[algorithm], keys.privateKey, cms.toBeSigned)
+      return { cms: toBase64(cms.finish(new Uint8Array(signature))) }
     },
   }
 }
@@ -66,21 +74,38 @@ export interface Answer {
   readonly json: unknown
 }
 
+/** What to put in the place of what an honest client sends. */
+export interface LoginOverrides {
+  readonly password?: string
+  readonly nonce?: string
+  readonly serverId?: string
+  readonly signedAccount?: string
+  readonly signedKey?: string
+  readonly body?: Readonly<Record<string, unknown>>
+}
+
 /** Speaks the contract by hand, as any implementer's client would. */
 export class TestClerk {
   readonly office: TestOffice
   readonly account: string
   readonly key: TestKey
+  readonly sessionKey: TestSessionKey
+  workstation: Workstation = { id: '0195f3a0-0000-7000-8000-000000000001', name: 'desk-1' }
   grant: SessionGrant | undefined
 
-  constructor(office: TestOffice, account: string, key: TestKey) {
+  constructor(office: TestOffice, account: string, key: TestKey, sessionKey: TestSessionKey) {
     this.office = office
     this.account = account
     this.key = key
+    this.sessionKey = sessionKey
   }
 
   static async create(office: TestOffice, account = 'zhuanbanyuan01', order?: KeyOrder): Promise<TestClerk> {
-    return new TestClerk(office, account, await createTestKey(office, account, order))
+    return TestClerk.withKey(office, account, await createTestKey(office, account, order))
+  }
+
+  static async withKey(office: TestOffice, account: string, key: TestKey): Promise<TestClerk> {
+    return new TestClerk(office, account, key, await createTestSessionKey())
   }
 
   static async loggedIn(office: TestOffice, account = 'zhuanbanyuan01'): Promise<TestClerk> {
@@ -93,19 +118,24 @@ export class TestClerk {
     return parse(Challenge, await this.send('POST', '/auth/challenge', {}))
   }
 
-  async logIn(overrides: { password?: string; nonce?: string; signedAccount?: string } = {}): Promise<Answer> {
-    const { serverId, nonce } = await this.challenge()
-    const account = overrides.signedAccount ?? this.account
-    const signature = await this.key.sign(toLoginStatement({ serverId, nonce: overrides.nonce ?? nonce, account }))
+  async logIn(overrides: LoginOverrides = {}): Promise<Answer> {
+    const challenge = await this.challenge()
+    const { nonce = challenge.nonce, serverId = challenge.serverId, signedAccount: account = this.account } = overrides
+    const { publicKey, thumbprint } = this.sessionKey
+    const signature = await this.key.sign(
+      toLoginStatement({ serverId, nonce, account, sessionKey: overrides.signedKey ?? thumbprint }),
+    )
     const password = overrides.password ?? getSampleAccount(this.account).password
-    const body = { nonce: overrides.nonce ?? nonce, account: this.account, password, signature }
-    return this.send('POST', '/auth/login', body)
+    const { workstation } = this
+    const body = { nonce, account: this.account, password, sessionKey: publicKey, workstation, signature }
+    return this.send('POST', '/auth/login', { ...body, ...overrides.body })
   }
 
   async renew(renewalToken = this.grant?.renewalToken ?? ''): Promise<Answer> {
     const { serverId, nonce } = await this.challenge()
-    const signature = await this.key.sign(toLoginStatement({ serverId, nonce }))
-    return this.send('POST', '/auth/renew', { nonce, renewalToken, signature })
+    const { publicKey, thumbprint } = this.sessionKey
+    const signature = await this.key.sign(toLoginStatement({ serverId, nonce, sessionKey: thumbprint }))
+    return this.send('POST', '/auth/renew', { nonce, renewalToken, sessionKey: publicKey, signature })
   }
 
   async push(...operations: readonly Operation[]): Promise<readonly OperationResult[]> {
@@ -156,11 +186,21 @@ export class TestClerk {
       method,
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(this.grant && { authorization: `Bearer ${this.grant.token}` }),
+        ...(await this.credentials(method, target)),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-    return { status: response.status, json: await response.json() }
+    const text = await response.text()
+    return { status: response.status, json: text === '' ? null : JSON.parse(text) }
+  }
+
+  /** Token and a proof for one request; nothing before there is a session. */
+  async credentials(method: string, target: string): Promise<Record<string, string>> {
+    if (!this.grant) return {}
+    const { token } = this.grant
+    const url = new URL(target, this.office.url).href
+    const dpop = await this.sessionKey.prove({ method, url, token, at: this.office.now() })
+    return { authorization: `DPoP ${token}`, dpop }
   }
 }
 

@@ -5,6 +5,7 @@ import { OfficePack } from '../../domain/office-pack/office-pack.ts'
 import { createServer, type ProvincialServer } from '../create-server.ts'
 import { openDatabase } from '../db/open-database.ts'
 import { createSampleCaMaterial, openSampleCa, type SampleCa } from '../sample/ca/sample-ca.ts'
+import { provisionReceiptKey } from '../sample/ca/provision-office.ts'
 import { createSample } from '../sample/create-sample.ts'
 import { toPem } from '../sample/to-pem.ts'
 
@@ -15,15 +16,25 @@ export interface TestOffice {
   readonly pack: OfficePack
   /** What the office's clock says; tests move it. */
   setNow(now: Date): void
+  now(): Date
   /** Stops the server and starts it again on the same data, at another address. */
   restart(): Promise<void>
   close(): Promise<void>
 }
 
-export async function openTestOffice(options: { groups?: number; now?: Date } = {}): Promise<TestOffice> {
+export interface TestOfficeOptions {
+  readonly groups?: number
+  readonly now?: Date
+  /** The pause after a wrong password; none unless a test wants one. */
+  readonly sleep?: (ms: number) => Promise<unknown>
+}
+
+export async function openTestOffice(options: TestOfficeOptions = {}): Promise<TestOffice> {
   const dataDirectory = await mkdtemp(path.join(os.tmpdir(), 'border-desk-office-'))
   const ca = await openSampleCa(await createSampleCaMaterial())
   const pack = await loadJilinPack()
+  await provisionReceiptKey(dataDirectory, ca, pack.office)
+  const sleep = options.sleep ?? (() => Promise.resolve())
   let now = options.now ?? new Date('2026-11-21T02:00:00Z')
 
   const db = openDatabase(dataDirectory)
@@ -32,7 +43,7 @@ export async function openTestOffice(options: { groups?: number; now?: Date } = 
 
   async function start(): Promise<ProvincialServer> {
     const caCertificatePem = toPem(ca.certificateDer)
-    const started = await createServer({ dataDirectory, officePack: pack, caCertificatePem, now: () => now })
+    const started = await createServer({ dataDirectory, officePack: pack, caCertificatePem, now: () => now, sleep })
     await started.listen()
     return started
   }
@@ -45,6 +56,7 @@ export async function openTestOffice(options: { groups?: number; now?: Date } = 
     ca,
     pack,
     setNow: (moved) => void (now = moved),
+    now: () => now,
     async restart() {
       await server.close()
       server = await start()

@@ -68,6 +68,7 @@ export async function openKeyAtFault({ keyType = 'rsa', ...options }: KeyAtFault
 /** What is wrong with an answer to a signature: a refusal has a code, a signature verifies; there is no third. */
 export async function findHalfSignature(result: KeyResult<KeySignature>): Promise<string | undefined> {
   if (!result.ok) return result.error.code === undefined ? 'a refusal without a code' : undefined
-  const verified = await verifyStatement(result.value)
+  const { statementJson, cms } = result.value
+  const verified = await verifyStatement(statementJson, { cms })
   return verified ? undefined : 'a signature that does not verify'
 }

@@ -19,7 +19,8 @@ const DEADLINE_MS = 1000
 
 /** `size` times the module hangs for 30 s in some call: it ends at the deadline, and main has not felt it. */
 export function runKeyProcessHang(size: number): Promise<Outcome> {
-  const deadlines = { listTokens: DEADLINE_MS, login: DEADLINE_MS, signSubmission: DEADLINE_MS }
+  // A list has to wait for the next process to start, so it needs more.
+  const deadlines = { listTokens: 5 * DEADLINE_MS, login: DEADLINE_MS, signSubmission: DEADLINE_MS }
   return run(size, `delay ${HANG_MS}`, 'timeout', () => openKeyAtFault({ deadlines }))
 }
 

@@ -4,7 +4,7 @@ import { openFaultyDesk, settles, type FaultyDesk } from './faulty-desk.ts'
 
 type Poison = (desk: FaultyDesk, operationId: string) => void
 
-const broken = `json_set(body, '$.signature.signature', 'AAAA')`
+const broken = `json_set(body, '$.signature.cms', 'AAAA')`
 const mixedUp = `json_set(body, '$.filingId', '00000000-0000-4000-8000-000000000000')`
 const stray = `json_object('id', id, 'createdAt', created_at, 'type', 'withdraw-filing', 'filingId', filing_id,
   'baseRevision', 7, 'reason', '填写有误')`

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wr
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ParsedInputOf } from '../../domain/ipc/calls.ts'
+import { findWorkspaceFolder, writeWorkspaceHeader } from '../../main/key/workspace-folder.ts'
 import { createRepos } from '../../server/db/repos.ts'
 import {
   keyKinds,
@@ -77,7 +78,7 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
     const { login, session, open } = await start()
     await login()
     await session.lock()
-    expect(session.view()).toEqual({ clerk: null })
+    expect(session.view()).toEqual({ clerk: null, readOnly: null, transfer: null })
     expect(() => open.get()).toThrow('locked')
     const [workspace] = readdirSync(path.join(office.userData, 'workspaces'))
     const folder = path.join(office.userData, 'workspaces', workspace ?? '')
@@ -174,19 +175,36 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
     expect(await early.login()).toMatchObject({ ok: false, error: { code: 'clock-wrong', values: { minutes: 60 } } })
   })
 
-  test('A wrong data key, a damaged database and a missing one are told apart, and nothing is replaced', async () => {
+  test('A wrong data key, a damaged header and a damaged database are told apart, and nothing is replaced', async () => {
     const [workspace] = readdirSync(path.join(office.userData, 'workspaces'))
     const folder = path.join(office.userData, 'workspaces', workspace ?? '')
-    const header = path.join(folder, 'workspace.json')
-    const database = path.join(folder, 'desk.db')
-    const [goodHeader, goodDatabase] = [readFileSync(header, 'utf8'), readFileSync(database)]
-    const { unlock } = await start()
+    const copies = ['workspace.json', 'workspace-copy.json', 'workspace-copy-2.json']
+    const goodHeader = readFileSync(path.join(folder, 'workspace.json'), 'utf8')
+    function writeHeaders(text: string): void {
+      for (const name of copies) writeFileSync(path.join(folder, name), text)
+    }
+    const { header } = findWorkspaceFolder(folder) ?? {}
+    if (!header) throw new Error('no header')
+    const database = path.join(folder, 'desk-1.db')
+    const goodDatabase = readFileSync(database)
+    const { unlock, login } = await start()
 
-    writeFileSync(header, goodHeader.replace(/"canary": "..../, '"canary": "AAAA'))
+    writeWorkspaceHeader(folder, { ...header, canary: Buffer.alloc(32).toString('base64') })
     expect(await unlock()).toEqual({ ok: false, error: { code: 'workspace-wrong-key' } })
     expect(readFileSync(database).equals(goodDatabase)).toBe(true)
 
-    writeFileSync(header, goodHeader)
+    // Neither an unlock nor a login makes a second workspace beside one that may be this clerk's.
+    const damagedHeader = goodHeader.replace(/"canary": "..../, '"canary": "AAAA')
+    writeHeaders(damagedHeader)
+    const told = { ok: false, error: { code: 'workspace-header-damaged', values: { count: 1 } } }
+    expect(await unlock()).toEqual(told)
+    expect(await login()).toEqual(told)
+    expect(readdirSync(path.join(office.userData, 'workspaces'))).toEqual([workspace])
+    expect(copies.map((name) => readFileSync(path.join(folder, name), 'utf8'))).toEqual(
+      [0, 1, 2].map(() => damagedHeader),
+    )
+
+    writeHeaders(goodHeader)
     const damaged = Buffer.from(goodDatabase)
     damaged.fill(0, 100, 3000)
     writeFileSync(database, damaged)

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { OfficePack } from '../../domain/office-pack/office-pack.ts'
 import type { EventName } from '../../domain/ipc/calls.ts'
 import { openDatabase } from '../../main/db/open-database.ts'
+import { keepPinAct } from '../../main/features/audit/keep-pin-act.ts'
 import { createFilingHandlers } from '../../main/features/filing/filing.handlers.ts'
 import { insertMaterial } from '../../main/features/material/material.repo.ts'
 import { countUnread } from '../../main/features/notice/notice.repo.ts'
@@ -17,13 +18,14 @@ import { createFileStore } from '../../main/files/encrypted-file-store.ts'
 import { KeyFailures } from '../../main/key/key-failures.ts'
 import { KeySession } from '../../main/key/key-session.ts'
 import { findSigner, signSnapshot } from '../../main/key/sign-snapshot.ts'
-import { findWorkspace } from '../../main/key/workspace-header.ts'
+import { findWorkspace, listRecoverable } from '../../main/key/workspace-wraps.ts'
 import { applyChange, applyDelivered, applyRecall } from '../../main/sync/apply-change.ts'
 import { createHttp } from '../../main/sync/http.ts'
 import { Sync } from '../../main/sync/sync.ts'
 import { OpenWorkspace } from '../../main/workspace.ts'
 import { openDatabase as openServerDatabase } from '../../server/db/open-database.ts'
-import { createServer, type ProvincialServer } from '../../server/create-server.ts'
+import { createServer, type ProvincialServer, type ServerOptions } from '../../server/create-server.ts'
+import { provisionReceiptKey } from '../../server/sample/ca/provision-office.ts'
 import { provisionPracticeKey, type ProvisionedKey } from '../../server/sample/ca/provision-practice-key.ts'
 import { findSoftHsmModule, provisionSoftHsm } from '../../server/sample/ca/provision-softhsm.ts'
 import type { SampleCa } from '../../server/sample/ca/sample-ca.ts'
@@ -49,6 +51,7 @@ export async function createOffice(groups = 20) {
   )
   const dataDirectory = path.join(directory, 'server')
   await fillWithSample(dataDirectory, groups)
+  await provisionReceiptKey(dataDirectory, ca, officePack.office)
   let server: ProvincialServer | undefined
   let port = 0
 
@@ -69,9 +72,9 @@ export async function createOffice(groups = 20) {
       }
     },
     /** The first time on any free port, afterwards on the same. */
-    async startServer(now?: () => Date) {
+    async startServer(options: Pick<ServerOptions, 'now' | 'publicUrl'> = {}) {
       const caCertificatePem = toPem(ca.certificateDer)
-      server = await createServer({ dataDirectory, officePack, caCertificatePem, port, ...(now && { now }) })
+      server = await createServer({ dataDirectory, officePack, caCertificatePem, port, ...options })
       await server.listen()
       port = Number(new URL(server.url()).port)
     },
@@ -129,11 +132,12 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
   const open = new OpenWorkspace(workspaceMoments)
   const key: KeySession = new KeySession({
     client,
-    findAccount: ({ thumbprint }) => findWorkspace(userData, thumbprint)?.header.account,
-    listRecoverable: () => [],
+    findAccount: (certificate) => findWorkspace(userData, certificate)?.header.account,
+    listRecoverable: (certificate) => listRecoverable(userData, certificate),
     failures: new KeyFailures(path.join(userData, 'key-failures.json')),
+    onPinAct: (token, act) => keepPinAct({ userData, open, now: now ?? (() => new Date()) }, token, act),
     onChange: () => broadcast('key-changed'),
-    onLost: () => void session.lock(),
+    onLost: () => void session.lockAfterSave(),
   })
   const sync = new Sync({ announce: broadcast, applyChange, applyDelivered, countUnread })
   const session: Session = new Session({
@@ -168,30 +172,16 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
     login: async (pin = PIN, password = account.password) =>
       session.login({ ...token, pin: await sealFor(key, pin), account: account.account, password }),
     unlock: async (pin = PIN) => session.unlock({ ...token, pin: await sealFor(key, pin) }),
+    draftPlan,
+    submit,
     /** A plan with one PDF of so many bytes, filed. */
     async submitPlan(name: string, bytes = 0) {
-      const created = await filings['filing.create']({ kind: 'plan' })
-      if (!created.ok) throw new Error(created.error.code)
-      const { id } = created.value
-      const opened = await filings['filing.open']({ id })
-      if (!opened.ok) throw new Error(opened.error.code)
-      const { data, version } = opened.value
-      const year = new Date().getUTCFullYear() + 1
-      const filled = {
-        ...data,
-        unit: { ...data['unit'], year, contact: '郑检样', phone: '0431-80000771' },
-        group: { ...data['group'], ...toTrip(name, year) },
-      }
-      const saved = await filings['filing.save']({ id, data: filled, baseVersion: version } as never)
-      if (!saved.ok) throw new Error(saved.error.code)
+      const id = await draftPlan(name)
       if (bytes > 0) await attach(id, bytes)
-      const words = await filings['filing.signing-words']({ id })
-      const submitted = words.ok ? await filings['filing.submit']({ id, contentHash: words.value.contentHash }) : words
-      if (!submitted.ok) {
-        throw new Error(JSON.stringify([submitted.error, await filings['filing.check']({ id })]))
-      }
+      await submit(id)
       return id
     },
+    attach,
     /** Settles when what is asked for is so; looked at after every announcement and every 50 ms. */
     async until(what: string, isSo: () => unknown, withinMs = 15_000): Promise<number> {
       const start = Date.now()
@@ -214,6 +204,32 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
       key.close()
       http.close()
     },
+  }
+
+  /** A plan, filled in and not filed. */
+  async function draftPlan(name: string): Promise<string> {
+    const created = await filings['filing.create']({ kind: 'plan' })
+    if (!created.ok) throw new Error(created.error.code)
+    const { id } = created.value
+    const opened = await filings['filing.open']({ id })
+    if (!opened.ok) throw new Error(opened.error.code)
+    const { data, version } = opened.value
+    const year = new Date().getUTCFullYear() + 1
+    const filled = {
+      ...data,
+      unit: { ...data['unit'], year, contact: '郑检样', phone: '0431-80000771' },
+      group: { ...data['group'], ...toTrip(name, year) },
+    }
+    const saved = await filings['filing.save']({ id, data: filled, baseVersion: version } as never)
+    if (!saved.ok) throw new Error(saved.error.code)
+    return id
+  }
+
+  /** As the clerk does it: the words are read, and what they name is confirmed. */
+  async function submit(id: string): Promise<void> {
+    const words = await filings['filing.signing-words']({ id })
+    const submitted = words.ok ? await filings['filing.submit']({ id, contentHash: words.value.contentHash }) : words
+    if (!submitted.ok) throw new Error(JSON.stringify([submitted.error, await filings['filing.check']({ id })]))
   }
 
   async function attach(filingId: string, bytes: number): Promise<void> {

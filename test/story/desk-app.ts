@@ -51,9 +51,9 @@ export class DeskApp {
   }
 
   /** First login: key and PIN, account and password. */
-  async login(): Promise<void> {
+  async login(pin = samplePin): Promise<void> {
     await this.page.getByRole('textbox', { name: '用户名' }).waitFor()
-    await this.keys.fill('PIN', samplePin)
+    await this.keys.fill('PIN', pin)
     await this.keys.fill('用户名', sampleClerk.account)
     await this.keys.fill('密码', sampleClerk.password)
     await this.keys.press('Enter')
@@ -61,9 +61,9 @@ export class DeskApp {
   }
 
   /** Later: key and PIN alone, online or not. */
-  async unlock(): Promise<void> {
+  async unlock(pin = samplePin): Promise<void> {
     await this.page.getByRole('textbox', { name: 'PIN' }).waitFor()
-    await this.keys.fill('PIN', samplePin)
+    await this.keys.fill('PIN', pin)
     await this.keys.press('Enter')
     await this.page.getByRole('heading', { name: '需要我处理' }).waitFor()
   }

@@ -3,7 +3,9 @@ import type { TestOffice } from '../../server/testing/test-office.ts'
 import type { SampleCa } from '../../server/sample/ca/sample-ca.ts'
 import { createHttp, type Http } from '../../main/sync/http.ts'
 import { ServerSession } from '../../main/sync/server-session.ts'
-import type { Clerk } from '../../domain/sync/session.ts'
+import { createSessionKey } from '../../main/sync/session-key.ts'
+import { SessionGrant, type Clerk } from '../../domain/sync/session.ts'
+import type { ProofOrder } from '../../server/testing/test-session-key.ts'
 
 export interface ClerkConnection {
   readonly http: Http
@@ -17,14 +19,16 @@ export async function connectClerk(
   office: { readonly url: string; readonly ca: SampleCa },
   url = office.url,
 ): Promise<ClerkConnection> {
-  const testOffice = office as unknown as TestOffice
+  const testOffice = { ...office, url: office.url, now: () => new Date() } as unknown as TestOffice
   const year = new Date().getUTCFullYear()
   const validity = { notBefore: new Date(Date.UTC(year - 1, 0)), notAfter: new Date(Date.UTC(year + 2, 0)) }
   const key = await createTestKey(testOffice, 'zhuanbanyuan01', validity)
-  const testClerk = new TestClerk(testOffice, 'zhuanbanyuan01', key)
+  const sessionKey = await createSessionKey()
+  const prove = (order: ProofOrder) => sessionKey.prove({ ...order, url: new URL(order.url) })
+  const testClerk = new TestClerk(testOffice, 'zhuanbanyuan01', key, { ...sessionKey, prove })
   const answer = await testClerk.logIn()
   if (answer.status !== 200) throw new Error(`no login: ${JSON.stringify(answer.json)}`)
-  const grant = answer.json as ConstructorParameters<typeof ServerSession>[1] & object
+  const grant = SessionGrant.parse(answer.json)
   const http = createHttp(url)
   const server = new ServerSession(
     {
@@ -32,8 +36,9 @@ export async function connectClerk(
       key: { signChallenge: () => Promise.reject(new Error('the session was to last')) },
       findRenewalToken: () => undefined,
       onGrant: () => undefined,
+      onRefusedKey: () => undefined,
     },
-    grant,
+    { token: grant.token, key: sessionKey },
   )
   return { http, server, clerk: grant.clerk, sign: (statement) => key.sign(statement) }
 }

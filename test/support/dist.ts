@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { electronUnderTest } from '../electron-stand-in/which.ts'
+import { checkPackedBinding, placeBinding } from './pkcs11-binding.ts'
 import { root } from './steps.ts'
 
 /**
@@ -17,11 +18,16 @@ const electron = electronUnderTest()
 const isReal = electron.kind === 'electron'
 if (!isReal && (isWindows || !values.dir)) throw new Error('An installer needs the binary of Electron.')
 if (!isReal) console.log('no Electron binary here: a placeholder in its place, and no fuses set')
+let binding = ''
 const config: Configuration = {
   directories: { output: resolve(root, values.out) },
   electronDist: isReal ? join(root, 'node_modules/electron/dist') : stageElectron(),
+  beforePack: ({ electronPlatformName: platform, arch }) => {
+    binding = placeBinding(root, { platform, arch: Arch[arch] })
+  },
   // Part of an Electron folder, but not of a product: the app that opens when there is none.
   afterPack: ({ appOutDir }) => {
+    checkPackedBinding(appOutDir, binding)
     for (const name of ['version', 'resources/default_app.asar']) rmSync(join(appOutDir, name), { force: true })
   },
   ...(isReal ? {} : { electronFuses: null }),

@@ -16,9 +16,11 @@ const isDebian = process.platform === 'linux' && existsSync('/etc/debian_version
 const debianPackages = {
   python3: 'building pkcs11js',
   make: 'building pkcs11js',
-  'g++': 'building pkcs11js',
+  'g++': 'building pkcs11js and the fault-injecting key of the tests',
   chromium: 'the window of the Electron stand-in',
   softhsm2: 'a software security key behind PKCS#11',
+  opencryptoki: 'a second PKCS#11 module of another make',
+  openssl: 'checking signatures with another program than ours',
   'fonts-noto-cjk': 'Chinese text on screen and paper',
   'poppler-utils': 'reading printed PDF files in tests',
 }

@@ -26,18 +26,16 @@ export interface FaultKeyOrder {
   readonly clerk?: typeof CLERK
   readonly keyType?: 'rsa' | 'ec'
   readonly pin?: string
+  /** Who issues the certificate; otherwise an authority of this folder's own. */
+  readonly ca?: SampleCa
 }
 
 /** A token of the sample clerk behind the fault module, doing nothing wrong until steered to. */
-export async function createFaultKey({
-  dir,
-  clerk = CLERK,
-  keyType = 'rsa',
-  pin = PIN,
-}: FaultKeyOrder): Promise<FaultKey> {
+export async function createFaultKey(order: FaultKeyOrder): Promise<FaultKey> {
+  const { dir, clerk = CLERK, keyType = 'rsa', pin = PIN } = order
   const softHsm = findSoftHsmModule()
   if (softHsm === undefined) throw new Error('SoftHSM2 is not installed')
-  const ca = await getSampleCa(dir)
+  const ca = order.ca ?? (await getSampleCa(dir))
   const tokens = [{ label: 'fault', pin, soPin: SO_PIN, clerk, keyType }]
   const { env, tokens: provisioned } = await provisionSoftHsm({ dir, ca, tokens })
   const [made] = provisioned

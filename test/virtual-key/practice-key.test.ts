@@ -55,11 +55,30 @@ describe('the practice key behind the same face', () => {
 
   it('logs in, signs and unwraps', async () => {
     expect((await login(PIN)).ok).toBe(true)
-    const signed = await key.signChallenge({ serverId: 'jilin', nonce: 'n' })
-    expect(signed.ok && (await verifyStatement(signed.value))).toBe(true)
+    const signed = await key.signChallenge({ serverId: 'jilin', nonce: 'n', sessionKey: 'x'.repeat(43) })
+    expect(signed.ok && (await verifyStatement(signed.value.statementJson, signed.value))).toMatchObject({
+      algorithm: 'RS256',
+    })
+    const wrapped = await key.wrapKey(Buffer.alloc(32, 7))
+    const own = wrapped.ok && (await key.unwrapKey(wrapped.value))
+    expect(own && own.ok && Buffer.from(own.value).equals(Buffer.alloc(32, 7))).toBe(true)
     const dataKey = randomBytes(32)
     const unwrapped = await key.unwrapKey(wrapForCertificate(made.certificateDer, dataKey, 'rsa-oaep-sha256'))
     expect(unwrapped.ok && Buffer.from(unwrapped.value).equals(dataKey)).toBe(true)
+    await key.logout()
+  })
+
+  it('changes its PIN, which a wrong old one does not', async () => {
+    const tokenSerial = made.serial
+    const wrong = await key.changePin({ tokenSerial, pins: await sealFor(key, '000000', '135791') })
+    expect(wrong).toMatchObject({ error: { code: 'pin-incorrect', triesLeft: 5 } })
+    const changed = await key.changePin({ tokenSerial, pins: await sealFor(key, PIN, '135791') })
+    expect(changed).toMatchObject({ ok: true, value: { pinState: 'ok', triesLeft: 6 } })
+    expect(await login(PIN)).toMatchObject({ error: { code: 'pin-incorrect' } })
+    expect((await login('135791')).ok).toBe(true)
+    await key.changePin({ tokenSerial, pins: await sealFor(key, '135791', PIN) })
+    await key.logout()
+    expect((await login(PIN)).ok).toBe(true)
     await key.logout()
   })
 

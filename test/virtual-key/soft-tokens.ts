@@ -13,10 +13,14 @@ export async function createSoftTokens() {
     { ...token, label: 'clerk-rsa' },
     { ...token, label: 'clerk-ec', keyType: 'ec' as const },
   ]
-  const { env } = await provisionSoftHsm({ dir, ca: await getSampleCa(dir), tokens })
+  const ca = await getSampleCa(dir)
+  const provision = () => provisionSoftHsm({ dir, ca, tokens })
+  const { env } = await provision()
   return {
     dir,
     env,
+    /** Once more, which changes nothing. */
+    provision,
     createClient: () => createVirtualKeyClient({ vendors: VENDORS, env }),
     remove: () => rmSync(dir, { recursive: true }),
   }

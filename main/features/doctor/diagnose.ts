@@ -1,7 +1,7 @@
 import type { DoctorStep, KeyView } from '../../../domain/ipc/views.ts'
 import type { DoctorFinding } from '../../../domain/key/doctor-findings.ts'
 import type { KeyModule, KeyResult } from '../../../native/pkcs11/face.ts'
-import { findClockError } from '../../sync/connection.ts'
+import { findClockError } from '../../../domain/sync/clock-error.ts'
 import type { Health } from '../../sync/server-api.ts'
 import type { ServerResult } from '../../sync/server-result.ts'
 import type { ReaderService } from './reader-service.ts'

@@ -10,6 +10,7 @@ import type { Clerk } from '../../../domain/sync/session.ts'
 import { openDatabase } from '../../db/open-database.ts'
 import { createFileStore } from '../../files/encrypted-file-store.ts'
 import type { Desk, Workspace } from '../../workspace.ts'
+import { createAuditHandlers } from '../audit/audit.handlers.ts'
 import { createHomeHandlers } from '../home/home.handlers.ts'
 import { createMaterialHandlers } from '../material/material.handlers.ts'
 import { createNoticeHandlers } from '../notice/notice.handlers.ts'
@@ -54,7 +55,7 @@ export function openTestDesk() {
       signed.push(snapshotJson)
       return success({
         statement: snapshotJson,
-        signature: { algorithm: 'ES256', signature: 'AA', certificateDer: 'AA' },
+        signature: { cms: 'AA==' },
       })
     },
   }
@@ -89,7 +90,8 @@ export function openTestDesk() {
     call: {
       ...filings,
       ...createMaterialHandlers(desk, deps),
-      ...createPersonHandlers(desk),
+      ...createPersonHandlers(desk, deps),
+      ...createAuditHandlers(desk, deps),
       ...createNoticeHandlers(desk, deps),
       ...createPlanHandlers(desk),
       ...createHomeHandlers(desk, deps),

@@ -8,6 +8,8 @@ import type { StatementSignature } from '../../../domain/sync/signature.ts'
 import type { Submission } from '../../../domain/sync/submission.ts'
 import { insertOperation } from '../../outbox/outbox.repo.ts'
 import type { Workspace } from '../../workspace.ts'
+import { appendAct, rememberAct } from '../audit/audit-log.ts'
+import { toFilingAct } from './filing-act.ts'
 import type { StoredFiling } from './filing-record.ts'
 import { findFilingRecord, saveFiling } from './filing.repo.ts'
 import { checkCase, getEditable, type FilingSurroundings } from './filing.service.ts'
@@ -69,7 +71,11 @@ export async function submitFiling(
   const signed = await around.signSubmission(JSON.stringify(snapshot))
   // The key was pulled or the screen locked meanwhile: the workspace is closed, and the next unlock ends the intent.
   if (!db.open) return signed.ok ? failure('locked') : signed
-  const at = around.now().toISOString()
+  const endedAt = around.now()
+  const at = endedAt.toISOString()
+  const { filing, content } = fileable.value
+  // Also when nothing comes of it: the key has signed.
+  if (signed.ok) rememberAct(workspace, toFilingAct('signed', filing, { round: content.round }), endedAt)
   const result = signed.ok ? putIntoOutbox(workspace, operationId, fileable.value, signed.value, submittedAt) : signed
   if (!result.ok) endIntent(db, operationId, { state: 'refused', reason: result.error.code, at })
   return result
@@ -106,6 +112,7 @@ function putIntoOutbox(
       updatedAt: submittedAt,
       openedAt: null,
     })
+    appendAct(workspace, toFilingAct('submitted', current, { round }), new Date(submittedAt))
     return success({ operationId })
   })()
 }

@@ -4,7 +4,9 @@ import { getFiling } from '../../../domain/filings.ts'
 import { failure, success, type Result } from '../../../domain/result.ts'
 import { deleteOperation, findOutboxState, insertOperation } from '../../outbox/outbox.repo.ts'
 import type { Workspace } from '../../workspace.ts'
+import { appendAct } from '../audit/audit-log.ts'
 import { listActions } from './case-view.ts'
+import { toFilingAct } from './filing-act.ts'
 import { findChildTitle, findFilingRecord, findQueuedDeletion, saveFiling } from './filing.repo.ts'
 import { getOpenable, type FilingSurroundings } from './filing.service.ts'
 
@@ -20,12 +22,14 @@ export function withdrawFiling(
   if (!listActions(filing, workspace.clerk.unitCode).includes('withdraw')) return failure('not-allowed')
   const state = applyEvent(getFiling(filing.kind).states, filing.state, 'withdraw', 'unit')
   if (!state.ok) return state
-  const createdAt = now().toISOString()
+  const at = now()
+  const createdAt = at.toISOString()
   const { db } = workspace
   db.transaction(() => {
     const baseRevision = filing.revision
     insertOperation(db, { id: uuidv7(), createdAt, type: 'withdraw-filing', filingId: id, baseRevision, reason })
     saveFiling(db, { ...filing, state: state.value, updatedAt: createdAt })
+    appendAct(workspace, toFilingAct('withdrawn', filing, { reason }), at)
   })()
   return success(undefined)
 }
@@ -44,7 +48,8 @@ export function deleteFiling(
   const child = findChildTitle(db, id)
   // A group without its plan could never be delivered.
   if (child !== undefined) return failure('filing-in-use', { title: child })
-  const deletedAt = now().toISOString()
+  const at = now()
+  const deletedAt = at.toISOString()
   const queued = filing.revision > 0
   db.transaction(() => {
     if (queued) {
@@ -58,6 +63,7 @@ export function deleteFiling(
       })
     }
     saveFiling(db, { ...filing, deletedAt, openedAt: null })
+    appendAct(workspace, toFilingAct('deleted', filing), at)
   })()
   return success({ queued })
 }

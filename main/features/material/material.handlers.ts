@@ -2,6 +2,8 @@ import { failure, success, type Result } from '../../../domain/result.ts'
 import type { Material } from '../../../domain/filing/material.ts'
 import type { HandlersOf } from '../../ipc/handlers.ts'
 import type { Desk } from '../../workspace.ts'
+import { rememberAct } from '../audit/audit-log.ts'
+import { toFilingAct } from '../filing/filing-act.ts'
 import { getOpenable } from '../filing/filing.service.ts'
 import { attachMaterial, removeMaterial, replaceMaterial, type MaterialDeps } from './material.service.ts'
 import { findMaterial } from './material.repo.ts'
@@ -36,6 +38,7 @@ export function createMaterialHandlers(desk: Desk, deps: MaterialDeps): Handlers
       if (!(await workspace.files.has(material.sha256))) return failure('file-not-here')
       try {
         const bytes = await workspace.files.read(material.sha256, PREVIEW_BYTES)
+        rememberAct(workspace, toFilingAct('material-viewed', filing.value, { file: material.name }), deps.now())
         return success({ mediaType: material.mediaType, bytes })
       } catch {
         return failure('file-damaged')

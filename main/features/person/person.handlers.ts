@@ -1,7 +1,21 @@
+import { failure, success } from '../../../domain/result.ts'
 import type { HandlersOf } from '../../ipc/handlers.ts'
 import type { Desk } from '../../workspace.ts'
-import { listPersons } from './person.repo.ts'
+import { rememberAct } from '../audit/audit-log.ts'
+import { findPerson, listPersons } from './person.repo.ts'
 
-export function createPersonHandlers(desk: Desk): HandlersOf<'person.list'> {
-  return { 'person.list': ({ text, page }) => listPersons(desk.workspace().db, text, page) }
+export function createPersonHandlers(
+  desk: Desk,
+  { now }: { readonly now: () => Date },
+): HandlersOf<'person.list' | 'person.open'> {
+  return {
+    'person.list': ({ text, page }) => listPersons(desk.workspace().db, text, page),
+    'person.open': ({ id }) => {
+      const workspace = desk.workspace()
+      const person = findPerson(workspace.db, id)
+      if (!person) return failure('person-not-found')
+      rememberAct(workspace, { action: 'person-viewed', subject: `${person.name}（${person.workUnit}）` }, now())
+      return success(person)
+    },
+  }
 }

@@ -22,6 +22,11 @@ export function deletePerson(db: Database, id: string): void {
   statement(db, 'DELETE FROM person WHERE id = :id').run({ id })
 }
 
+export function findPerson(db: Database, id: string): Person | undefined {
+  const row = statement<{ id: string }, { body: string }>(db, 'SELECT body FROM person WHERE id = :id').get({ id })
+  return row && (JSON.parse(row.body) as Person)
+}
+
 /** People whose name, pinyin, initials or identity number contains the text, by name. */
 export function listPersons(db: Database, text: string, page: number): Page<Person> {
   const pattern = toLikePattern(text)

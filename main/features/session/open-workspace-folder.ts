@@ -22,11 +22,7 @@ export interface Store {
  * Opens what the data key opens; the key stays the caller's. `workspace-wrong-key`: this key is not the one the header speaks
  * of; no file was touched. `workspace-damaged`: the key is right, so it is the database. Nothing is ever deleted or replaced.
  */
-export function openWorkspaceFolder(
-  folder: WorkspaceFolder,
-  dataKey: Uint8Array,
-  store: Store,
-): Result<OpenedFolder> {
+export function openWorkspaceFolder(folder: WorkspaceFolder, dataKey: Uint8Array, store: Store): Result<OpenedFolder> {
   const { directory, header } = folder
   if (!isDataKeyOf(header, dataKey)) return failure('workspace-wrong-key')
   const path = toDatabasePath(directory, header.generation)
@@ -43,7 +39,11 @@ export function openWorkspaceFolder(
     const directoryOfFiles = toFilesDirectory(directory, header.generation)
     // The store's own until the workspace is closed.
     const filesKey = deriveKey(dataKey, 'files')
-    return success({ folder, db: db.value, files: store.createFileStore({ directory: directoryOfFiles, key: filesKey }) })
+    return success({
+      folder,
+      db: db.value,
+      files: store.createFileStore({ directory: directoryOfFiles, key: filesKey }),
+    })
   } finally {
     key.fill(0)
   }

@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import { OfficePack } from '../../../domain/office-pack/office-pack.ts'
 import { Clerk, type SessionGrant } from '../../../domain/sync/session.ts'
+import type { ServerResult } from '../../sync/server-result.ts'
 import { findSetting, saveSetting } from '../../sync/setting.repo.ts'
+import { saveTrust, type Trust } from './trust.ts'
 
 /** What a workspace knows of its clerk without the server. */
 export interface SessionMemory {
@@ -28,6 +30,15 @@ export function saveGrant(db: Database, grant: SessionGrant, at: string): void {
   })()
 }
 
-export function saveOfficePack(db: Database, pack: OfficePack): void {
-  saveSetting(db, 'office-pack', JSON.stringify(pack))
+/** What a login with the server brings; where no pack or trust came that can be used, those known before stay. */
+export function saveLogin(
+  db: Database,
+  { grant, pack, trust }: { grant: SessionGrant; pack: ServerResult<OfficePack>; trust: Trust | undefined },
+  at: Date,
+): void {
+  db.transaction(() => {
+    saveGrant(db, grant, at.toISOString())
+    if (pack.ok) saveSetting(db, 'office-pack', JSON.stringify(pack.value))
+    if (trust) saveTrust(db, trust)
+  })()
 }

@@ -8,7 +8,19 @@ export function createSessionHandlers(
   session: Session,
   key: Pick<KeySession, 'view' | 'offerPinKey' | 'changePin'>,
 ): HandlersOf<
-  'key.view' | 'key.pin-key' | 'key.change-pin' | 'session.login' | 'session.unlock' | 'session.lock' | 'session.view'
+  | 'key.view'
+  | 'key.pin-key'
+  | 'key.change-pin'
+  | 'session.login'
+  | 'session.unlock'
+  | 'session.lock'
+  | 'session.view'
+  | 'session.draft-saved'
+  | 'session.recover'
+  | 'session.hand-over'
+  | 'session.adopt'
+  | 'session.cancel-transfer'
+  | 'session.rotate-key'
 > {
   return {
     'key.view': () => key.view(),
@@ -24,5 +36,11 @@ export function createSessionHandlers(
     'session.unlock': (input) => session.unlock(input),
     'session.lock': () => session.lock(),
     'session.view': () => session.view(),
+    'session.draft-saved': () => session.draftSaved(),
+    'session.recover': (input) => session.recover(input),
+    'session.hand-over': () => session.handOver(),
+    'session.adopt': (input) => session.adopt(input),
+    'session.cancel-transfer': () => session.cancelTransfer(),
+    'session.rotate-key': () => session.rotateKey(),
   }
 }

@@ -45,8 +45,15 @@ export interface HolderEntry {
   learn(failure: Failure): void
 }
 
+interface Wanted {
+  /** Others are not even shown. */
+  readonly isMeant?: (certificate: KeyCertificate) => boolean
+  /** Why one that is shown cannot be used here. */
+  readonly findStop?: (certificate: KeyCertificate) => Advice | undefined
+}
+
 /** Which key and certificate, and its PIN: what login, recovery and handover have in common. */
-export function useHolder(isMeant: (certificate: KeyCertificate) => boolean = () => true): HolderEntry {
+export function useHolder({ isMeant = () => true, findStop = () => undefined }: Wanted = {}): HolderEntry {
   const key = useKey()
   const session = useSession()
   const chosenId = ref<string>()
@@ -68,7 +75,7 @@ export function useHolder(isMeant: (certificate: KeyCertificate) => boolean = ()
   const stop = computed(() => {
     if (!chosen.value) return undefined
     const { token, certificate } = chosen.value
-    return toStop(token, certificate, authority.value, toIsoDay(new Date().toISOString()))
+    return findStop(certificate) ?? toStop(token, certificate, authority.value, toIsoDay(new Date().toISOString()))
   })
   const notices = computed(() => {
     if (!chosen.value) return []
@@ -87,7 +94,8 @@ export function useHolder(isMeant: (certificate: KeyCertificate) => boolean = ()
     (now) => {
       if (chosen.value) return
       pulledWhileTyping.value = chosenId.value !== undefined && pin.length.value > 0
-      chosenId.value = (now.find(({ certificate }) => certificate.problem === null) ?? now[0])?.id
+      const good = now.find(({ certificate }) => certificate.problem === null && !findStop(certificate))
+      chosenId.value = (good ?? now[0])?.id
     },
     { immediate: true },
   )

@@ -2,6 +2,7 @@ import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import type { Failure } from '../../../domain/result.ts'
 import { desk, toFailure } from '../../bridge/desk.ts'
 import { useSession } from '../../bridge/session.store.ts'
+import { recoveryKeyAtLogin } from '../../text/login.ts'
 import { useHolder, type From, type HolderEntry } from './use-holder.ts'
 
 export interface Login {
@@ -19,7 +20,7 @@ export interface Login {
 /** The login page's state: which key, which way in, and what came of it. The PIN is forgotten after every try. */
 export function useLogin(): Login {
   const session = useSession()
-  const entry = useHolder()
+  const entry = useHolder({ findStop: ({ recovers }) => (recovers.length > 0 ? recoveryKeyAtLogin : undefined) })
   const { chosen, chosenId } = entry
   const mode = ref<'unlock' | 'login'>('login')
   const account = ref('')

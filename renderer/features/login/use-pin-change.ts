@@ -33,7 +33,8 @@ export function usePinChange(wanted: () => string | undefined): PinChange {
   const failure = ref<Failure>()
 
   const token = computed(
-    () => key.view.tokens.find(({ serial }) => serial === wanted()) ?? key.view.tokens.find(() => wanted() === undefined),
+    () =>
+      key.view.tokens.find(({ serial }) => serial === wanted()) ?? key.view.tokens.find(() => wanted() === undefined),
   )
   const rules = computed(() =>
     listPinRules(
@@ -64,7 +65,10 @@ export function usePinChange(wanted: () => string | undefined): PinChange {
     if (!ready.value || !token.value) return false
     busy.value = true
     failure.value = undefined
-    const answer = await change(token.value).catch((error: unknown) => ({ ok: false as const, error: toFailure(error) }))
+    const answer = await change(token.value).catch((error: unknown) => ({
+      ok: false as const,
+      error: toFailure(error),
+    }))
     busy.value = false
     reset()
     if (!answer.ok) failure.value = answer.error

@@ -2,7 +2,7 @@ import { createCipheriv, createHash, generateKeyPairSync, pbkdf2Sync, randomByte
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import type { Clerk, SampleCa } from './sample-ca.ts'
+import type { CertificateRequest, Clerk, SampleCa } from './sample-ca.ts'
 
 export interface PracticeKeyOrder {
   readonly dir: string
@@ -11,6 +11,7 @@ export interface PracticeKeyOrder {
   readonly pin: string
   readonly label: string
   readonly clerk: Clerk
+  readonly purpose?: CertificateRequest['purpose']
 }
 
 export interface ProvisionedKey {
@@ -32,7 +33,7 @@ const ITERATIONS = 600_000
 
 /** Fills a folder with the built-in practice key. A key whose certificate is still good is left as it is. */
 export async function provisionPracticeKey(order: PracticeKeyOrder): Promise<ProvisionedKey> {
-  const { dir, ca, clerk, label } = order
+  const { dir, ca, clerk, label, purpose = 'clerk' } = order
   const file = path.join(dir, 'practice-key.json')
   if (existsSync(file)) {
     const existing = ExistingKey.parse(JSON.parse(readFileSync(file, 'utf8')))
@@ -40,7 +41,7 @@ export async function provisionPracticeKey(order: PracticeKeyOrder): Promise<Pro
   }
   const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const publicKey = keys.publicKey.export({ type: 'spki', format: 'der' })
-  const certificateDer = await ca.issueCertificate({ publicKey, clerk })
+  const certificateDer = await ca.issueCertificate({ publicKey, clerk, purpose })
   const certificateId = createHash('sha256').update(publicKey).digest('hex').slice(0, 16)
   const serial = `PRACTICE${randomBytes(4).toString('hex')}`
   mkdirSync(dir, { recursive: true })

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import softhsm from '../../../resources/key-vendors/softhsm2.json' with { type: 'json' }
 import type { ProvisionedKey } from './provision-practice-key.ts'
-import type { Clerk, SampleCa } from './sample-ca.ts'
+import type { CertificateRequest, Clerk, SampleCa } from './sample-ca.ts'
 import type { ProvisionReply, ProvisionStep } from './softhsm-child.ts'
 
 export interface SoftHsmOrder {
@@ -22,6 +22,7 @@ export interface SoftHsmTokenOrder {
   readonly clerk: Clerk
   /** Default: rsa (2048 bits). ec is P-256. */
   readonly keyType?: 'rsa' | 'ec'
+  readonly purpose?: CertificateRequest['purpose']
   /** For certificates that are meant to be bad; such a token is never taken for current. */
   readonly notBefore?: Date
   readonly notAfter?: Date
@@ -82,10 +83,10 @@ async function provisionToken(child: ChildProcess, ca: SampleCa, order: SoftHsmT
   }
   const made = await ask(child, { step: 'create-key', label, pin, soPin, keyType: order.keyType ?? 'rsa' })
   if (made.publicKey === undefined) throw new Error('The token gave no public key')
-  const { notBefore, notAfter } = order
+  const { notBefore, notAfter, purpose = 'clerk' } = order
   const certificate = await ca.issueCertificate({
     publicKey: made.publicKey,
-    clerk,
+    ...{ clerk, purpose },
     ...(notBefore && { notBefore }),
     ...(notAfter && { notAfter }),
   })

@@ -2,6 +2,9 @@
 import 'reflect-metadata'
 import { X509Certificate as NodeCertificate } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
+import { findAlgorithm } from '../../../domain/signature/algorithm.ts'
+import { RECEIPT_USAGE, RECOVERY_USAGE } from '../../../domain/signature/certificate.ts'
+import { TAG, writeDer, writeOid } from '../../../domain/signature/der.ts'
 
 /**
  * A provincial certificate authority for demonstration and tests. Its root is made on the machine it runs on and is
@@ -21,6 +24,16 @@ export interface SampleCa {
   issueCertificate(request: CertificateRequest): Promise<Buffer>
   /** True when the certificate was issued here for this clerk and stays valid for at least 30 more days. */
   isCurrent(certificateDer: Uint8Array, clerk: Clerk, now?: Date): boolean
+  /** A list of revoked certificates (CRL, DER) that names these. */
+  createRevocationList(order: RevocationOrder): Promise<Buffer>
+}
+
+export interface RevocationOrder {
+  /** Certificates, DER. */
+  readonly revoked: readonly Uint8Array[]
+  /** Default: an hour ago, for a week. */
+  readonly thisUpdate?: Date
+  readonly nextUpdate?: Date
 }
 
 export interface CertificateRequest {
@@ -30,6 +43,8 @@ export interface CertificateRequest {
   /** Default: from yesterday, for two years. */
   readonly notBefore?: Date
   readonly notAfter?: Date
+  /** Default: a clerk's own, for logins and 上报. */
+  readonly purpose?: 'clerk' | 'receipt' | 'recovery'
 }
 
 /** Who holds the key: CN, O, OU and serialNumber of the certificate's subject. */
@@ -79,8 +94,8 @@ export async function openSampleCa(material: SampleCaMaterial): Promise<SampleCa
 
   return {
     certificateDer,
-    async issueCertificate({ publicKey, clerk, notBefore, notAfter }) {
-      const isRsa = new x509.PublicKey(Buffer.from(publicKey)).algorithm.name.startsWith('RSA')
+    async issueCertificate({ publicKey, clerk, notBefore, notAfter, purpose = 'clerk' }) {
+      const isRsa = findAlgorithm(publicKey) === 'RS256'
       const { digitalSignature, nonRepudiation, keyEncipherment } = x509.KeyUsageFlags
       const certificate = await x509.X509CertificateGenerator.create({
         subject: new x509.Name(toSubject(clerk)),
@@ -94,9 +109,21 @@ export async function openSampleCa(material: SampleCaMaterial): Promise<SampleCa
           new x509.BasicConstraintsExtension(false, undefined, true),
           new x509.KeyUsagesExtension(digitalSignature | nonRepudiation | (isRsa ? keyEncipherment : 0), true),
           await x509.AuthorityKeyIdentifierExtension.create(root.publicKey),
+          ...(purpose === 'clerk' ? [] : [toExtendedUsage(PURPOSES[purpose])]),
         ],
       })
       return Buffer.from(certificate.rawData)
+    },
+    async createRevocationList({ revoked, thisUpdate, nextUpdate }) {
+      const list = await x509.X509CrlGenerator.create({
+        issuer: root.subjectName,
+        signingKey,
+        signingAlgorithm: ALGORITHM,
+        thisUpdate: thisUpdate ?? new Date(Date.now() - DAY_MS / 24),
+        nextUpdate: nextUpdate ?? new Date(Date.now() + 7 * DAY_MS),
+        entries: revoked.map((der) => ({ serialNumber: new x509.X509Certificate(Buffer.from(der)).serialNumber })),
+      })
+      return Buffer.from(list.rawData)
     },
     isCurrent(der, clerk, now = new Date()) {
       const certificate = new NodeCertificate(der)
@@ -112,6 +139,13 @@ export async function openSampleCa(material: SampleCaMaterial): Promise<SampleCa
   }
 }
 
+const PURPOSES = { receipt: RECEIPT_USAGE, recovery: RECOVERY_USAGE }
+
+/** Critical: whoever does not know the usage must not take the certificate for a clerk's. */
+function toExtendedUsage(oid: string): x509.Extension {
+  return new x509.Extension('2.5.29.37', true, writeDer(TAG.sequence, writeOid(oid)))
+}
+
 function toSubject(clerk: Clerk): x509.JsonName {
   return [
     { C: ['CN'] },
@@ -119,6 +153,6 @@ function toSubject(clerk: Clerk): x509.JsonName {
     { OU: [clerk.unitCode] },
     { CN: [clerk.name] },
     // serialNumber (2.5.4.5) has no short name every library agrees on.
-    { '2.5.4.5': [clerk.number] },
+    ...(clerk.number === '' ? [] : [{ '2.5.4.5': [clerk.number] }]),
   ]
 }

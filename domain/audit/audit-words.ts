@@ -1,0 +1,77 @@
+import type { AuditAction, AuditEntry } from './audit-entry.ts'
+
+/** What each act is called, on the page and in the exported table. */
+export const auditTitles: { readonly [A in AuditAction]: string } = {
+  login: '登录',
+  unlock: '解锁',
+  lock: '锁定',
+  'pin-refused': 'PIN 输入错误',
+  'pin-changed': '修改 PIN',
+  'password-changed': '修改密码',
+  'person-viewed': '查看人员资料',
+  'material-viewed': '查看材料',
+  printed: '打印',
+  exported: '导出',
+  signed: '签名',
+  'signing-abandoned': '签名中断',
+  submitted: '上报',
+  withdrawn: '撤回',
+  deleted: '删除',
+  recovered: '恢复本机资料库',
+  'handed-over': '移交',
+  'taken-over': '接手',
+  'key-renewed': '启用新证书',
+  'data-key-rotated': '更换数据密钥',
+  'settings-changed': '修改设置',
+  'chain-broken': '操作记录不连续',
+}
+
+/** The acts as the filter offers them: by what a clerk looks for. */
+export const auditGroups: readonly {
+  readonly key: string
+  readonly title: string
+  readonly actions: readonly AuditAction[]
+}[] = [
+  { key: 'group-session', title: '登录与锁定', actions: ['login', 'unlock', 'lock'] },
+  {
+    key: 'group-key',
+    title: 'Key、PIN 与密码',
+    actions: ['pin-refused', 'pin-changed', 'password-changed', 'key-renewed'],
+  },
+  { key: 'group-views', title: '查看资料', actions: ['person-viewed', 'material-viewed'] },
+  { key: 'group-papers', title: '打印与导出', actions: ['printed', 'exported'] },
+  {
+    key: 'group-filing',
+    title: '签名与上报',
+    actions: ['signed', 'signing-abandoned', 'submitted', 'withdrawn', 'deleted'],
+  },
+  {
+    key: 'group-transfer',
+    title: '移交与恢复',
+    actions: ['recovered', 'handed-over', 'taken-over', 'data-key-rotated'],
+  },
+  { key: 'group-settings', title: '设置与异常', actions: ['settings-changed', 'chain-broken'] },
+]
+
+/** What a line tells beyond act and subject; empty when there is nothing. */
+export function toAuditDetail({ values }: Pick<AuditEntry, 'values'>): string {
+  return Object.entries(values)
+    .map(([name, value]) => details[name]?.(value) ?? '')
+    .filter((words) => words !== '')
+    .join('，')
+}
+
+const details: { readonly [name: string]: (value: string | number) => string } = {
+  round: (value) => `第 ${value} 次上报`,
+  count: (value) => `${value} 项`,
+  file: (value) => `${value}`,
+  token: (value) => `Key 标识 ${value}`,
+  account: (value) => `账号 ${value}`,
+  from: (value) => `原账号 ${value}`,
+  to: (value) => `新账号 ${value}`,
+  holder: (value) => `恢复证书 ${value}`,
+  validUntil: (value) => `证书有效期至 ${String(value).slice(0, 10)}`,
+  returned: (value) => (value === 0 ? '' : `退回草稿 ${value} 项`),
+  reason: (value) => `${value}`,
+  seq: (value) => `从第 ${value} 条起`,
+}

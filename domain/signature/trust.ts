@@ -1,0 +1,27 @@
+import { readCertificate, RECOVERY_USAGE } from './certificate.ts'
+import { isIssuedBy } from './chain.ts'
+
+/**
+ * Which of these authorities (DER, base64) issued this certificate. A server may claim any authority; the one that
+ * issued the clerk's own certificate, which he holds in his hand, is the one to believe.
+ */
+export async function listIssuers(certificateDer: string, authorities: readonly string[]): Promise<readonly string[]> {
+  const issued = await Promise.all(authorities.map((authority) => isIssuedBy(certificateDer, authority)))
+  return authorities.filter((_, index) => issued[index])
+}
+
+/**
+ * Whether a certificate (DER, base64) may open this unit's workspaces: issued for that by one of the authorities, for
+ * this unit, and good at this instant. An authority's own certificate never is.
+ */
+export async function isRecoveryCertificate(
+  certificateDer: string,
+  { authorities, unitCode, at }: { readonly authorities: readonly string[]; readonly unitCode: string; readonly at: Date },
+): Promise<boolean> {
+  const certificate = readCertificate(certificateDer)
+  if (!certificate || certificate.isAuthority) return false
+  const instant = at.toISOString()
+  if (instant < certificate.notBefore || instant > certificate.notAfter) return false
+  if (!certificate.hasExtendedUsage(RECOVERY_USAGE) || certificate.organizationalUnit !== unitCode) return false
+  return (await listIssuers(certificateDer, authorities)).length > 0
+}

@@ -1,0 +1,85 @@
+import { appendFileSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { uuidv7 } from 'uuidv7'
+import { z } from 'zod'
+import { log } from '../../log.ts'
+import { findSetting, saveSetting } from '../../sync/setting.repo.ts'
+import type { Workspace } from '../../workspace.ts'
+import { appendAct, hashText } from './audit-log.ts'
+
+/**
+ * What happened to a workspace while it was closed, one line of JSON each in a file beside it: a PIN that was refused, or
+ * changed. Readable without a key, therefore without names: the token stands there by a piece of a hash of its serial.
+ */
+const ClosedAct = z.strictObject({
+  id: z.uuid(),
+  at: z.iso.datetime(),
+  action: z.enum(['pin-refused', 'pin-changed']),
+  token: z.string().regex(/^[0-9a-f]{12}$/),
+})
+export type ClosedAct = z.infer<typeof ClosedAct>
+
+const FILE = 'closed-acts.jsonl'
+
+/** Into the files of these workspaces, on the disk before it returns. What cannot be written is logged: no login fails for it. */
+export function keepClosedAct(
+  directories: Iterable<string>,
+  { action, tokenSerial, at }: { action: ClosedAct['action']; tokenSerial: string; at: Date },
+): void {
+  const token = hashText(`border-desk/token/${tokenSerial}`).slice(0, 12)
+  const act: ClosedAct = { id: uuidv7(), at: at.toISOString(), action, token }
+  for (const directory of new Set(directories)) {
+    try {
+      appendFileSync(path.join(directory, FILE), `${JSON.stringify(act)}\n`, { flush: true })
+    } catch (error) {
+      log.warn('closed-act-not-kept', { action, error })
+    }
+  }
+}
+
+/**
+ * Takes these lines into the audit trail of the workspace, each once even if the power goes between the two. What cannot be
+ * written, on a full disk say, stays where it is until the next time.
+ */
+export function takeInClosedActs(workspace: Workspace): void {
+  try {
+    takeIn(workspace)
+  } catch (error) {
+    log.error('closed-acts-not-taken-in', { error })
+  }
+}
+
+function takeIn(workspace: Workspace): void {
+  const { db } = workspace
+  const file = path.join(path.dirname(db.name), FILE)
+  const acts = read(file)
+  const last = acts.at(-1)
+  if (!last) return
+  const taken = findSetting(db, 'audit-closed-acts')
+  db.transaction(() => {
+    for (const { at, action, token } of acts.slice(acts.findIndex(({ id }) => id === taken) + 1)) {
+      appendAct(workspace, { action, values: { token } }, new Date(at))
+    }
+    saveSetting(db, 'audit-closed-acts', last.id)
+  })()
+  rmSync(file, { force: true })
+}
+
+/** A line that was cut off by a power failure, or that somebody else wrote, is no act. */
+function read(file: string): readonly ClosedAct[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .flatMap((line) => ClosedAct.safeParse(toJson(line)).data ?? [])
+  } catch {
+    return []
+  }
+}
+
+function toJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
