@@ -2,6 +2,7 @@ import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
   testDir: 'test/e2e',
+  tsconfig: 'test/e2e/tsconfig.json',
   outputDir: 'out/e2e',
   workers: 1,
   retries: 0,

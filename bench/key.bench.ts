@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
@@ -109,14 +109,15 @@ async function unlock({ page, keys }: DeskApp): Promise<number> {
 
 /** A token that is put in is a folder that appears. */
 async function measureInsertions(rounds: number, page: Page, tokens: string, raw: RawKey) {
-  const away = `${tokens}-away`
+  const [token = ''] = readdirSync(tokens)
+  const [here, away] = [join(tokens, token), join(tokens, '..', token)]
   return inTurn(
     rounds,
     async () => {
-      renameSync(tokens, away)
+      renameSync(here, away)
       await page.getByRole('textbox', { name: 'PIN' }).waitFor({ state: 'hidden' })
       const shown = waitForPin(page)
-      renameSync(away, tokens)
+      renameSync(away, here)
       return shown
     },
     () => raw.list(),
@@ -127,7 +128,8 @@ async function measureInsertions(rounds: number, page: Page, tokens: string, raw
 function waitForPin(page: Page): Promise<number> {
   return page.evaluate(
     () =>
-      new Promise<number>((done) => {
+      new Promise<number>((done, fail) => {
+        setTimeout(() => fail(new Error('the key was put in, and no PIN was asked for')), 20_000)
         let heard = performance.now()
         const forget = window.desk.on('key-changed', () => (heard = performance.now()))
         const look = () => {

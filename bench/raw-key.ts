@@ -33,9 +33,8 @@ export function openRawKey({
   module.load(modulePath)
   module.C_Initialize()
   const sessionFlags = CKF.serialSession
-  const slot = module
-    .C_GetSlotList(true)
-    .find((each) => (module.C_GetTokenInfo(each).flags & CKF.userPinInitialized) > 0)
+  const isReady = (each: Buffer) => (module.C_GetTokenInfo(each).flags & CKF.userPinInitialized) > 0
+  const slot = module.C_GetSlotList(true).find(isReady)
   if (!slot) throw new Error('no token')
   const open = () => module.C_OpenSession(slot, sessionFlags)
   const find = (session: Buffer, type: number): Buffer[] => {
@@ -58,7 +57,7 @@ export function openRawKey({
     list: () =>
       time(() => {
         for (const each of module.C_GetSlotList(true)) {
-          module.C_GetTokenInfo(each)
+          if (!isReady(each)) continue
           const session = module.C_OpenSession(each, sessionFlags)
           for (const found of find(session, CKO.certificate)) {
             module.C_GetAttributeValue(session, found, [{ type: CKA.value }, { type: CKA.id }])

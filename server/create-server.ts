@@ -25,6 +25,7 @@ import { registerFilesRoutes } from './files/files.routes.ts'
 import { createUploadReceiver } from './files/upload-receiver.ts'
 import { registerOpenApi } from './http/open-api.ts'
 import { answerError, answerNotFound } from './http/problem.ts'
+import { loadRecoveryCertificates } from './office/load-recovery-certificates.ts'
 import { createOfficeClock } from './office/office-clock.ts'
 import { registerOfficeRoutes } from './office/office.routes.ts'
 import { loadReferenceData } from './office/reference-data.ts'
@@ -43,6 +44,8 @@ export interface ServerOptions {
   readonly caCertificatePem: string
   /** A folder with the authority's lists of revoked certificates, or one list. Without one only those revoked by hand count. */
   readonly revocationLists?: string
+  /** A folder with the units' recovery certificates, one PEM file each; those known from earlier stay. */
+  readonly recoveryCertificates?: string
   /** 0, the default: any free port. Always on loopback; a proxy with TLS stands in front of a real office. */
   readonly port?: number
   /** The address clients use, where it is another than the server's own: `https://bjt.example.gov.cn`. */
@@ -80,7 +83,10 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
   const serverId = getOrCreateSetting(db, 'server-id', () => `${pack.office}-${randomBytes(4).toString('hex')}`)
 
   const authorities = listPemBlocks(caCertificatePem, 'CERTIFICATE')
-  const { revocationLists: location } = options
+  const { revocationLists: location, recoveryCertificates } = options
+  if (recoveryCertificates !== undefined) {
+    await loadRecoveryCertificates(recoveryCertificates, { authorities, now: clock.now, ...repos })
+  }
   const checkRevocation =
     location === undefined
       ? noRevocationLists
@@ -100,7 +106,10 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
     ...{ serverId, office: pack.office, maxWorkstations: pack.maxWorkstations, clock, ...repos },
     ...{ checkCertificate, checkPassword, checkProof },
     binding: createBindingCheck({ clock, certificates: repos.certificates, checkCertificate }),
-    trustOf: (unitCode) => ({ authorities: [...authorities], recoveryCertificate: repos.recovery.find(unitCode) ?? null }),
+    trustOf: (unitCode) => ({
+      authorities: [...authorities],
+      recoveryCertificate: repos.recovery.find(unitCode) ?? null,
+    }),
   })
   const sign = await loadOfficeSigner(dataDirectory, { office: pack.office, authorities })
   const receipts = createReceiptService({ office: pack.office, serverId, receipts: repos.receipts, clock, sign })

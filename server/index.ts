@@ -13,6 +13,8 @@ const { values } = parseArgs({
     ca: { type: 'string' },
     /** A folder with the authority's lists of revoked certificates (.crl, .pem), or one list. */
     crl: { type: 'string' },
+    /** A folder with the units' recovery certificates, one PEM file each. */
+    'recovery-certificates': { type: 'string' },
     /** The address clients use, where a proxy with TLS stands in front. */
     'public-url': { type: 'string' },
     /** Forgets the computers an account has logged in from, and ends: so it can log in from others. */
@@ -38,6 +40,7 @@ const server = await createServer({
   caCertificatePem: values.ca === undefined ? await getSampleCaPem(values.data) : readFileSync(values.ca, 'utf8'),
   port: Number(values.port),
   ...(values.crl !== undefined && { revocationLists: values.crl }),
+  ...(values['recovery-certificates'] !== undefined && { recoveryCertificates: values['recovery-certificates'] }),
   ...(values['public-url'] !== undefined && { publicUrl: values['public-url'] }),
 })
 await server.listen()
@@ -52,8 +55,12 @@ function loadOfficePack(office: string): OfficePack {
   return OfficePack.parse(JSON.parse(readFileSync(file, 'utf8')))
 }
 
+/** The sample authority's certificate; it also gives the office its key for receipts. */
 async function getSampleCaPem(directory: string): Promise<string> {
   const { getSampleCa } = await import('./sample/ca/sample-ca.store.ts')
+  const { provisionReceiptKey } = await import('./sample/ca/provision-office.ts')
   const { toPem } = await import('./sample/to-pem.ts')
-  return toPem((await getSampleCa(path.join(directory, 'ca'))).certificateDer)
+  const ca = await getSampleCa(path.join(directory, 'ca'))
+  await provisionReceiptKey(directory, ca, values.office)
+  return toPem(ca.certificateDer)
 }

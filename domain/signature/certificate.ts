@@ -22,7 +22,11 @@ export interface ReadCertificate {
   readonly notAfter: string
   readonly isAuthority: boolean
   /** Null where the certificate does not restrict its key. */
-  readonly usages: { readonly digitalSignature: boolean; readonly keyCertSign: boolean; readonly crlSign: boolean } | null
+  readonly usages: {
+    readonly digitalSignature: boolean
+    readonly keyCertSign: boolean
+    readonly crlSign: boolean
+  } | null
   readonly hasExtendedUsage: (oid: string) => boolean
   /** True: it demands something this product does not know, so it must not be relied on. */
   readonly hasUnknownCritical: boolean

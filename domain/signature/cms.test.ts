@@ -61,7 +61,7 @@ describe.each(algorithms)('a CMS signed with %s', (algorithm) => {
     let passed = 0
     for (let at = 0; at < cms.length; at += 1) {
       const changed = Uint8Array.from(cms)
-      changed[at] = (changed[at] ?? 0) ^ (1 << at % 8)
+      changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8))
       if (await verifyCms(CONTENT, changed)) passed += 1
     }
     console.log(`${algorithm}: ${cms.length} changes of one bit, ${passed} taken`)
@@ -132,7 +132,12 @@ describe('one shape and no other', () => {
   }
 
   it('taken apart and put together unchanged, it holds', async () => {
-    expect(await verifyCms(CONTENT, rebuild(() => undefined))).toBeDefined()
+    expect(
+      await verifyCms(
+        CONTENT,
+        rebuild(() => undefined),
+      ),
+    ).toBeDefined()
   })
 
   it.each(Object.keys(changes))('refused: %s', async (name) => {

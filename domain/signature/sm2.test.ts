@@ -98,7 +98,12 @@ describe('SM2 with SM3', () => {
     const publicKey = toSm2PublicKeyInfo(VECTOR.publicKey)
     const message = toUtf8(VECTOR.message)
     const zeros = '0'.repeat(64)
-    const bad = ['', VECTOR.signature.slice(2), zeros + VECTOR.signature.slice(64), VECTOR.signature.slice(0, 64) + zeros]
+    const bad = [
+      '',
+      VECTOR.signature.slice(2),
+      zeros + VECTOR.signature.slice(64),
+      VECTOR.signature.slice(0, 64) + zeros,
+    ]
     for (const hex of [...bad, 'f'.repeat(128)]) {
       const held = await verifyRaw('SM2', publicKey, fromHex(hex), message).catch(() => false)
       expect(held).toBe(false)

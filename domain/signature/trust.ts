@@ -1,3 +1,6 @@
+import { findAlgorithm } from './algorithm.ts'
+import { fromBase64 } from './bytes.ts'
+import { readCertificateParts } from './certificate-parts.ts'
 import { readCertificate, RECOVERY_USAGE } from './certificate.ts'
 import { isIssuedBy } from './chain.ts'
 
@@ -16,10 +19,16 @@ export async function listIssuers(certificateDer: string, authorities: readonly 
  */
 export async function isRecoveryCertificate(
   certificateDer: string,
-  { authorities, unitCode, at }: { readonly authorities: readonly string[]; readonly unitCode: string; readonly at: Date },
+  {
+    authorities,
+    unitCode,
+    at,
+  }: { readonly authorities: readonly string[]; readonly unitCode: string; readonly at: Date },
 ): Promise<boolean> {
   const certificate = readCertificate(certificateDer)
   if (!certificate || certificate.isAuthority) return false
+  // A data key is closed for it, and only RSA can open what was closed for a public key.
+  if (findAlgorithm(readCertificateParts(fromBase64(certificateDer)).publicKey) !== 'RS256') return false
   const instant = at.toISOString()
   if (instant < certificate.notBefore || instant > certificate.notAfter) return false
   if (!certificate.hasExtendedUsage(RECOVERY_USAGE) || certificate.organizationalUnit !== unitCode) return false

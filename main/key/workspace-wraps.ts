@@ -49,7 +49,9 @@ export function toCertificateWrap(certificate: KeyCertificate, wrapped: Uint8Arr
 /** Closes a data key for the unit's recovery certificate (DER, base64; RSA), which need not be here. */
 export function createRecoveryWrap(dataKey: Uint8Array, certificateDer: string, unitCode: string): KeyWrap {
   const der = Buffer.from(certificateDer, 'base64')
-  const wrapped = toBase64(wrapForCertificate(der, dataKey, 'rsa-oaep-sha256'))
+  // Its token is not here to be asked. Every one that does OAEP does it with SHA-1, many with nothing else; what SHA-1 lacks,
+  // collision resistance, OAEP does not need.
+  const wrapped = toBase64(wrapForCertificate(der, dataKey, 'rsa-oaep-sha1'))
   const names = { publicKeyHash: toPublicKeyHash(der), thumbprint: createHash('sha256').update(der).digest('hex') }
   return { kind: 'recovery', ...names, holder: unitCode, wrapped }
 }

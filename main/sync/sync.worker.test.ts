@@ -110,6 +110,25 @@ test('A session the server ended stops everything, says so once, and waits for t
   expect(clock.sleeping).toBe(0)
 })
 
+test('A key the office refuses holds everything up; a minute after it takes it again the box empties by itself', async () => {
+  network.pull = serverFailure('session', 'key-revoked', { status: 403 })
+  network.push = serverFailure('session', 'key-revoked', { status: 403 })
+  put()
+  const worker = createWorker()
+  worker.start()
+  await clock.advance(3_600_000 - 1)
+  expect(worker.connection.paused).toEqual({ code: 'key-revoked' })
+  expect(listOutbox(db)).toMatchObject([{ state: 'waiting' }])
+  expect(counts.pulled).toBeGreaterThan(50)
+  expect(counts.pulled).toBeLessThan(62)
+  network.pull = { ok: true, value: 0 }
+  network.push = { ok: true, value: null }
+  await clock.advance(60_000)
+  expect(listOutbox(db)).toEqual([])
+  expect(worker.connection.paused).toBeNull()
+  await worker.stop()
+})
+
 test('A pull that the server fails on does not hold up the outbox', async () => {
   network.pull = serverFailure('server', 'server-error', { status: 500 })
   const worker = createWorker()

@@ -38,7 +38,10 @@ describe('vendor profiles', () => {
     const sm2Sign = { code: '0x80008100', input: 'message', form: 'raw' }
     const [good] = profiles
     const parse = (id?: string) =>
-      VendorProfile.safeParse({ ...good, mechanisms: { ...good?.mechanisms, sm2Sign: { ...sm2Sign, ...(id && { id }) } } })
+      VendorProfile.safeParse({
+        ...good,
+        mechanisms: { ...good?.mechanisms, sm2Sign: { ...sm2Sign, ...(id && { id }) } },
+      })
     expect([parse().success, parse('default').success, parse('empty').success]).toEqual([true, true, false])
   })
 

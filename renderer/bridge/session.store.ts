@@ -101,12 +101,11 @@ export const useSession = defineStore('session', () => {
   })
   useDeskEvent('session-changed', () => {
     void desk.call('session.view').then((view) => {
-      transfer.value = view.transfer
+      // Somebody is on the way in: `enter` takes it all over when the answer to the login is here.
+      if (view.clerk !== null && clerk.value === null) return
       if (view.clerk === null) forget()
-      else if (clerk.value !== null) {
-        take(view)
-        covered.value = false
-      }
+      else covered.value = false
+      take(view)
     })
   })
 

@@ -15,6 +15,9 @@ export function createCertificateRepo(db: Database) {
   const revoke = db.prepare<[{ thumbprint: string; revokedAt: string }]>(
     'INSERT OR IGNORE INTO revoked_certificate (thumbprint, revoked_at) VALUES (:thumbprint, :revokedAt)',
   )
+  const reinstate = db.prepare<[{ thumbprint: string }]>(
+    'DELETE FROM revoked_certificate WHERE thumbprint = :thumbprint',
+  )
   const findAccount = db
     .prepare<[{ thumbprint: string }], string>('SELECT account FROM account_certificate WHERE thumbprint = :thumbprint')
     .pluck()
@@ -26,6 +29,7 @@ export function createCertificateRepo(db: Database) {
   return {
     isRevoked: (thumbprint: string) => findRevoked.get({ thumbprint }) !== undefined,
     revoke: (thumbprint: string, revokedAt: string) => void revoke.run({ thumbprint, revokedAt }),
+    reinstate: (thumbprint: string) => void reinstate.run({ thumbprint }),
     findAccount: (thumbprint: string) => findAccount.get({ thumbprint }),
     register: (registration: Registration) => void register.run(registration),
   }

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import { failure, success, type Result } from '../../domain/result.ts'
-import { readCertificate, RECEIPT_USAGE, RECOVERY_USAGE } from '../../domain/signature/certificate.ts'
+import {
+  readCertificate,
+  RECEIPT_USAGE,
+  RECOVERY_USAGE,
+  type ReadCertificate,
+} from '../../domain/signature/certificate.ts'
 import { listIssuers } from '../../domain/signature/trust.ts'
 import type { CheckRevocation, RevocationFailure } from './revocation-list.ts'
 
@@ -24,6 +29,15 @@ export interface CertificateCheckDeps {
   readonly now: () => string
 }
 
+/** So many clerks of a province at work at once. */
+const PROVEN_LIMIT = 10_000
+
+interface Proven {
+  readonly certificate: ReadCertificate
+  /** DER, base64. */
+  readonly issuer: string
+}
+
 /**
  * Makes the check of clerks' certificates (DER, base64). One has to be issued by the office's authority directly, be
  * valid today, be meant for signing and not be revoked. RSA, P-256 and SM2, of the certificate as of the authority.
@@ -31,10 +45,25 @@ export interface CertificateCheckDeps {
 export function createCertificateCheck({ authorities, checkRevocation, now }: CertificateCheckDeps): CheckCertificate {
   if (authorities.length === 0) throw new Error('no certificate of an authority was given')
 
-  return async (der) => {
+  const proven = new Map<string, Proven>()
+
+  /** Who issued a certificate never changes, and every request asks: what was proven once is kept. */
+  async function prove(der: string): Promise<Proven | undefined> {
+    const known = proven.get(der)
+    if (known) return known
     const certificate = readCertificate(der)
     const [issuer] = certificate ? await listIssuers(der, authorities) : []
-    if (!certificate || issuer === undefined) return failure('key-unknown-ca')
+    if (!certificate || issuer === undefined) return undefined
+    const [oldest] = proven.keys()
+    if (oldest !== undefined && proven.size >= PROVEN_LIMIT) proven.delete(oldest)
+    proven.set(der, { certificate, issuer })
+    return { certificate, issuer }
+  }
+
+  return async (der) => {
+    const found = await prove(der)
+    if (!found) return failure('key-unknown-ca')
+    const { certificate, issuer } = found
     const today = now()
     if (today > certificate.notAfter) return failure('key-expired')
     if (today < certificate.notBefore) return failure('key-not-yet-valid')

@@ -24,6 +24,7 @@ it('the contract stands at /openapi.json: every path, every shape, no reference 
     'GET /changes',
     'GET /health',
     'GET /office-pack',
+    'GET /receipts/{operationId}',
     'HEAD /files/{id}',
     'PATCH /files/{id}',
     'POST /audit',

@@ -6,7 +6,15 @@ import { AuditPush, AuditPushed } from '../../domain/audit/audit-push.ts'
 import { OfficePack } from '../../domain/office-pack/office-pack.ts'
 import { Change, ChangesPage, Notice, Passport, Person, ServerFiling, Unit } from '../../domain/sync/change.ts'
 import { Operation, OperationResult, PushRequest, PushResponse } from '../../domain/sync/operation.ts'
-import { Challenge, LoginRequest, PasswordChange, Problem, RenewRequest, SessionGrant, Trust } from '../../domain/sync/session.ts'
+import {
+  Challenge,
+  LoginRequest,
+  PasswordChange,
+  Problem,
+  RenewRequest,
+  SessionGrant,
+  Trust,
+} from '../../domain/sync/session.ts'
 import { Receipt, ReceiptStatement } from '../../domain/sync/receipt.ts'
 import { StatementSignature } from '../../domain/sync/signature.ts'
 import { Submission } from '../../domain/sync/submission.ts'
@@ -14,7 +22,17 @@ import type { App } from './app.ts'
 
 /** The contract's shapes by the names they have in `domain/sync`; `Submission` travels inside a statement. */
 const shapes = {
-  ...{ Challenge, LoginRequest, RenewRequest, PasswordChange, SessionGrant, StatementSignature, Problem, OfficePack, Submission },
+  ...{
+    Challenge,
+    LoginRequest,
+    RenewRequest,
+    PasswordChange,
+    SessionGrant,
+    StatementSignature,
+    Problem,
+    OfficePack,
+    Submission,
+  },
   ...{ Operation, OperationResult, PushRequest, PushResponse, Receipt, ReceiptStatement, Trust },
   ...{ AuditEntry, AuditPush, AuditPushed },
   ...{ Change, ChangesPage, ServerFiling, Notice, Person, Passport, Unit },

@@ -17,10 +17,7 @@ export function createRecoveryCertificateRepo(db: Database) {
      ON CONFLICT (unit_code) DO UPDATE SET certificate = excluded.certificate, valid_from = excluded.valid_from`,
   )
   const find = db
-    .prepare<
-      [{ unitCode: string }],
-      string
-    >('SELECT certificate FROM recovery_certificate WHERE unit_code = :unitCode')
+    .prepare<[{ unitCode: string }], string>('SELECT certificate FROM recovery_certificate WHERE unit_code = :unitCode')
     .pluck()
 
   return {

@@ -22,6 +22,7 @@ export function createUnitRepo(db: Database) {
 
   return {
     isEmpty: () => count.get() === 0,
+    exists: (code: string) => findName.get({ code }) !== undefined,
     insert: (unit: Unit) => void insert.run(unit),
     /** The name of a unit that is known to exist; throws otherwise. */
     getName(code: string): string {

@@ -28,11 +28,7 @@ export async function applyOperation(
   return receipt ? { ...result, receipt } : result
 }
 
-async function applyOnce(
-  deps: OperationDeps,
-  session: ClerkSession,
-  operation: Operation,
-): Promise<OperationResult> {
+async function applyOnce(deps: OperationDeps, session: ClerkSession, operation: Operation): Promise<OperationResult> {
   const { id } = operation
   const requestHash = createHash('sha256')
     .update(canonicalize(operation) ?? '')

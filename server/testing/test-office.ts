@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import type { Database } from 'better-sqlite3'
 import os from 'node:os'
 import path from 'node:path'
 import { OfficePack } from '../../domain/office-pack/office-pack.ts'
@@ -17,14 +18,22 @@ export interface TestOffice {
   /** What the office's clock says; tests move it. */
   setNow(now: Date): void
   now(): Date
+  /** The authority's newest list of revoked certificates (DER); without one yet, nothing is looked up in any. */
+  publishRevocations(revoked: readonly Uint8Array[]): Promise<void>
+  /** A hand in the server's database. */
+  inDatabase<T>(act: (db: Database) => T): T
   /** Stops the server and starts it again on the same data, at another address. */
   restart(): Promise<void>
   close(): Promise<void>
 }
 
+const HOUR_MS = 3_600_000
+
 export interface TestOfficeOptions {
   readonly groups?: number
   readonly now?: Date
+  /** The office's authority publishes lists of revoked certificates. */
+  readonly revocationLists?: boolean
   /** The pause after a wrong password; none unless a test wants one. */
   readonly sleep?: (ms: number) => Promise<unknown>
 }
@@ -41,9 +50,27 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
   await createSample(db, { groups: options.groups ?? 200, now })
   db.close()
 
+  const revocationLists = path.join(dataDirectory, 'revocations')
+  let lists = 0
+  async function publishRevocations(revoked: readonly Uint8Array[]): Promise<void> {
+    lists += 1
+    const thisUpdate = new Date(now.getTime() - HOUR_MS + lists * 1000)
+    const list = await ca.createRevocationList({
+      revoked,
+      thisUpdate,
+      nextUpdate: new Date(now.getTime() + 24 * HOUR_MS),
+    })
+    await mkdir(revocationLists, { recursive: true })
+    await writeFile(path.join(revocationLists, `${lists}.crl`), list)
+  }
+  if (options.revocationLists) await publishRevocations([])
+
   async function start(): Promise<ProvincialServer> {
     const caCertificatePem = toPem(ca.certificateDer)
-    const started = await createServer({ dataDirectory, officePack: pack, caCertificatePem, now: () => now, sleep })
+    const started = await createServer({
+      ...{ dataDirectory, officePack: pack, caCertificatePem, now: () => now, sleep },
+      ...(options.revocationLists && { revocationLists }),
+    })
     await started.listen()
     return started
   }
@@ -57,6 +84,15 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
     pack,
     setNow: (moved) => void (now = moved),
     now: () => now,
+    publishRevocations,
+    inDatabase(act) {
+      const hand = openDatabase(dataDirectory)
+      try {
+        return act(hand)
+      } finally {
+        hand.close()
+      }
+    },
     async restart() {
       await server.close()
       server = await start()

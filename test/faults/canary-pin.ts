@@ -20,6 +20,8 @@ const NEEDLES = [CANARY, WRONG_CANARY].flatMap((pin) => [
   Buffer.from(Buffer.from(pin).toString('hex')),
 ])
 const CONTROL = '1029384756'
+/** Memory is large, and other forms of a PIN than these come of writing it somewhere. */
+const AS_TYPED = [CANARY, WRONG_CANARY].flatMap((pin) => [Buffer.from(pin), Buffer.from(pin, 'utf16le')])
 const PLACES = ['the first login', 'a wrong PIN', 'unlocking'] as const
 
 /**
@@ -87,7 +89,7 @@ function withKey(province: Province, { env, vendors }: FaultKey): Province {
 }
 
 async function lock({ page }: DeskApp): Promise<void> {
-  await page.evaluate(() => window.desk.invoke('session.lock'))
+  await page.evaluate(() => window.desk.invoke('session.lock', undefined))
   await page.getByRole('textbox', { name: 'PIN' }).waitFor()
 }
 
@@ -105,12 +107,12 @@ async function searchRunning(desk: DeskApp, when: string): Promise<Searched[]> {
   if (!snapshot.includes(CONTROL)) throw new Error('the heap of the window could not be read')
   const heap = { what: `the window's heap after ${when}`, hits: count(snapshot) }
   const pid = desk.electron.process().pid
-  if (process.platform !== 'linux' || pid === undefined) return [heap]
+  // Memory takes seconds to read: with a login open, and when all is over.
+  if (process.platform !== 'linux' || pid === undefined || when === 'a wrong PIN') return [heap]
   // The key process of an open login has the PIN in its heap, which is why it ends with the login.
   const pids = listProcessTree(pid).filter((each) => when !== 'the first login' || !isKeyProcess(each))
-  const controls = searchMemory(pids, [Buffer.from(CONTROL)])
-  if (!controls.some(({ hits }) => hits > 0)) throw new Error('the memory of the processes could not be read')
-  const processes = searchMemory(pids, NEEDLES)
+  const processes = searchMemory(pids, AS_TYPED, Buffer.from(CONTROL))
+  if (!processes.some(({ controls }) => controls > 0)) throw new Error('the memory of the processes could not be read')
   const megabytes = processes.reduce((sum, each) => sum + each.megabytes, 0)
   console.log(`after ${when}: ${processes.length} processes with ${megabytes} MB in memory`)
   return [heap, ...processes.map(({ name, hits }) => ({ what: `the memory of ${name} after ${when}`, hits }))]

@@ -9,13 +9,19 @@ export interface SearchedProcess {
   readonly name: string
   readonly megabytes: number
   readonly hits: number
+  /** Of what is known to be there. */
+  readonly controls: number
 }
 
 /** Looks for bytes in everything these processes have written to memory (Linux, and only one's own processes or as root). */
-export function searchMemory(pids: readonly number[], needles: readonly Buffer[]): readonly SearchedProcess[] {
+export function searchMemory(
+  pids: readonly number[],
+  needles: readonly Buffer[],
+  control: Buffer,
+): readonly SearchedProcess[] {
   return pids.flatMap((pid) => {
     try {
-      return [searchProcess(pid, needles)]
+      return [searchProcess(pid, needles, control)]
     } catch {
       // It ended meanwhile, and its memory with it.
       return []
@@ -41,13 +47,13 @@ function readParent(pid: number): number {
   }
 }
 
-function searchProcess(pid: number, needles: readonly Buffer[]): SearchedProcess {
+function searchProcess(pid: number, needles: readonly Buffer[], control: Buffer): SearchedProcess {
   const name = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, 3).join(' ').slice(0, 80)
   const maps = readFileSync(`/proc/${pid}/maps`, 'utf8')
   const memory = openSync(`/proc/${pid}/mem`, 'r')
-  const longest = Math.max(...needles.map(({ length }) => length))
+  const longest = Math.max(...[control, ...needles].map(({ length }) => length))
   const buffer = Buffer.alloc(CHUNK + longest)
-  let [bytes, hits] = [0, 0]
+  let [bytes, hits, controls] = [0, 0, 0]
   try {
     for (const [, from = '0', to = '0'] of maps.matchAll(/^([0-9a-f]+)-([0-9a-f]+) rw/gm)) {
       const [start, end] = [parseInt(from, 16), parseInt(to, 16)]
@@ -56,13 +62,14 @@ function searchProcess(pid: number, needles: readonly Buffer[]): SearchedProcess
         const read = readAt(memory, buffer, at, Math.min(CHUNK + longest, end - at))
         bytes += read
         for (const needle of needles) hits += count(buffer.subarray(0, read), needle)
+        controls += count(buffer.subarray(0, read), control)
       }
     }
   } finally {
     buffer.fill(0)
     closeSync(memory)
   }
-  return { pid, name, megabytes: Math.round(bytes / 2 ** 20), hits }
+  return { pid, name, megabytes: Math.round(bytes / 2 ** 20), hits, controls }
 }
 
 /** Pages that are not there cannot be read: they hold nothing. */

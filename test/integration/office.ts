@@ -57,6 +57,7 @@ export async function createOffice(groups = 20) {
 
   return {
     directory,
+    dataDirectory,
     ca,
     userData: path.join(directory, 'client'),
     get url() {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { provisionReceiptKey } from '../../server/sample/ca/provision-office.ts'
+import { provisionReceiptKey, provisionRecoveryKey } from '../../server/sample/ca/provision-office.ts'
 import { provisionPracticeKey } from '../../server/sample/ca/provision-practice-key.ts'
 import { findSoftHsmModule, provisionSoftHsm } from '../../server/sample/ca/provision-softhsm.ts'
 import { getSampleCa } from '../../server/sample/ca/sample-ca.store.ts'
@@ -20,6 +20,8 @@ export interface Province {
   /** What the client has to find in its environment: its server and its key. */
   readonly clientEnvironment: Record<string, string>
   readonly keyKind: 'SoftHSM2' | 'practice'
+  /** Folder of a practice key (PIN: `samplePin`) that is the sample unit's recovery key. */
+  readonly recoveryKey: string
   startServer(): Promise<void>
   /** The network goes away: the server process ends at once. */
   stopServer(): Promise<void>
@@ -40,6 +42,7 @@ export async function prepareProvince({ directory, groups, port }: ProvinceOptio
   writeFileSync(caFile, toPem(ca.certificateDer))
   const key = await prepareKey(join(directory, 'key'), ca)
   await provisionReceiptKey(join(directory, 'server'), ca, 'jilin')
+  const recovery = await prepareRecovery(directory, ca)
   const chosenPort = port ?? (await findFreePort())
   const url = `http://127.0.0.1:${chosenPort}`
   const parameters = [
@@ -53,10 +56,13 @@ export async function prepareProvince({ directory, groups, port }: ProvinceOptio
     caFile,
     '--sample',
     String(groups),
+    '--recovery-certificates',
+    recovery.certificates,
   ]
   let server: ChildProcess | undefined
   return {
     url,
+    recoveryKey: recovery.key,
     keyKind: key.kind,
     clientEnvironment: { BORDER_DESK_SERVER: url, BORDER_DESK_OFFICE: 'jilin', ...key.environment },
     async startServer() {
@@ -97,6 +103,17 @@ async function prepareKey(directory: string, ca: Awaited<ReturnType<typeof getSa
   const dir = join(directory, 'practice')
   await provisionPracticeKey({ dir, ca, pin: samplePin, label: '练习用软件密钥', clerk: holder })
   return { kind: 'practice' as const, environment: { BORDER_DESK_PRACTICE_KEY: dir } }
+}
+
+/** The unit's recovery key, and a folder with its certificate for the server. */
+async function prepareRecovery(directory: string, ca: Awaited<ReturnType<typeof getSampleCa>>) {
+  const key = join(directory, 'keys', 'recovery')
+  const { unitCode } = holder
+  const { certificateDer } = await provisionRecoveryKey({ dir: key, ca, unitCode, pin: samplePin })
+  const certificates = join(directory, 'authority', 'recovery')
+  mkdirSync(certificates, { recursive: true })
+  writeFileSync(join(certificates, `${unitCode}.pem`), toPem(certificateDer))
+  return { key, certificates }
 }
 
 function startServerProcess(parameters: readonly string[]): Promise<ChildProcess> {

@@ -1,6 +1,5 @@
 import type { KeyToken } from '../../../native/pkcs11/face.ts'
 import { findWorkspace } from '../../key/workspace-wraps.ts'
-import { log } from '../../log.ts'
 import type { OpenWorkspace } from '../../workspace.ts'
 import { keepClosedAct, takeInClosedActs, type ClosedAct } from './closed-acts.ts'
 

@@ -6,6 +6,7 @@ import { Submission } from '../../../domain/sync/submission.ts'
 import { saveDocument, type PrintPdf, type SaveFile } from '../../documents/document-ports.ts'
 import type { HandlersOf } from '../../ipc/handlers.ts'
 import type { Desk, Workspace } from '../../workspace.ts'
+import { rememberAct } from '../audit/audit-log.ts'
 import { toFilingData } from '../filing/filing-data.ts'
 import { findFilingRecord } from '../filing/filing.repo.ts'
 import { toAttachedCms } from './attached-cms.ts'
@@ -40,20 +41,30 @@ export function createReceiptHandlers(
       const verified = await verifyStored(stored, deps.listAuthorities(workspace.db))
       if (!verified.ok) return verified
       const page = toPage(workspace, stored, verified.value, deps.now())
-      return save(toFileName(stored, 'pdf'), await deps.printPdf(toReceiptHtml(page)))
+      return save(workspace, stored, 'pdf', await deps.printPdf(toReceiptHtml(page)))
     },
     /** As it came, whether it holds or not: who checks it elsewhere must be able to find out for themselves. */
     'receipt.export': async ({ operationId }) => {
-      const stored = findReceipt(desk.workspace().db, operationId)
+      const workspace = desk.workspace()
+      const stored = findReceipt(workspace.db, operationId)
       if (!stored) return failure('receipt-missing')
       const { cms, statement } = stored.receipt
-      return save(toFileName(stored, 'p7m'), toAttachedCms(fromBase64(cms), toUtf8(statement)))
+      return save(workspace, stored, 'p7m', toAttachedCms(fromBase64(cms), toUtf8(statement)))
     },
   }
 
-  async function save(name: string, bytes: Uint8Array): Promise<Result<{ readonly saved: boolean }>> {
-    const saved = await saveDocument(deps.saveFile, name, bytes)
-    return saved.ok ? success({ saved: saved.value }) : saved
+  async function save(
+    workspace: Workspace,
+    stored: StoredReceipt,
+    extension: 'pdf' | 'p7m',
+    bytes: Uint8Array,
+  ): Promise<Result<{ readonly saved: boolean }>> {
+    const file = toFileName(stored, extension)
+    const saved = await saveDocument(deps.saveFile, file, bytes)
+    if (!saved.ok) return saved
+    const action = extension === 'pdf' ? 'printed' : 'exported'
+    if (saved.value) rememberAct(workspace, { action, filingId: stored.filingId, subject: file }, deps.now())
+    return success({ saved: saved.value })
   }
 }
 

@@ -2,7 +2,7 @@ import { computed, reactive, watch, type ComputedRef } from 'vue'
 import { useRoute, useRouter, type LocationQuery } from 'vue-router'
 import type { AuditAction } from '../../../domain/audit/audit-entry.ts'
 import { auditGroups, auditTitles } from '../../../domain/audit/audit-words.ts'
-import type { InputOf } from '../../../domain/ipc/calls.ts'
+import type { ParsedInputOf } from '../../../domain/ipc/calls.ts'
 
 export interface AuditConditions {
   text: string
@@ -22,7 +22,7 @@ export function useAuditQuery() {
   const typed = reactive<AuditConditions>({ ...asked.value })
   watch(asked, (now) => Object.assign(typed, now))
 
-  const query: ComputedRef<Required<InputOf<'audit.list'>>> = computed(() => ({
+  const query: ComputedRef<ParsedInputOf<'audit.list'>> = computed(() => ({
     text: asked.value.text,
     actions: toActions(asked.value.what),
     fromOn: asked.value.period?.[0] ?? null,
