@@ -47,9 +47,8 @@ const PIN_NOT_USED: ReadonlySet<KeyErrorCode> = new Set([
   'already-logged-in',
 ])
 
-/** Restarting at once is right once; a process that dies young again and again gets longer pauses, never beyond this. */
+/** Restarting at once is right; one that dies again and again without a single answer gets pauses, never beyond this. */
 const LONGEST_PAUSE_MS = 2000
-const DIES_YOUNG_MS = 10_000
 /** How long to wait for a killed process to be gone before starting the next: two must not share one driver. */
 const KILL_PATIENCE_MS = 1000
 
@@ -88,7 +87,6 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
   let retiring = false
   let closed = false
   let lastId = 0
-  let startedAt = 0
   let deathsInARow = 0
 
   function emit<E extends KeyEventName>(event: E, payload: KeyEvents[E]): void {
@@ -99,7 +97,6 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
     if (closed) return
     const started = fork()
     child = started
-    startedAt = Date.now()
     knowsPin = false
     loggedIn = false
     retiring = false
@@ -133,6 +130,7 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
       emit(message.event, message.payload as never)
       if (message.event === 'removed') retiring = true
     } else {
+      deathsInARow = 0
       const result = message.result as KeyResult<never>
       if (isPinOver(pending.get(message.id)?.call, result)) retiring = true
       settle(message.id, result)
@@ -177,7 +175,7 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
     child = undefined
     waiting = []
     for (const id of [...pending.keys()]) settle(id, keyFailure('process-crashed'))
-    deathsInARow = Date.now() - startedAt < DIES_YOUNG_MS ? deathsInARow + 1 : 1
+    deathsInARow += 1
     const pause = deathsInARow === 1 ? 0 : Math.min(LONGEST_PAUSE_MS, 100 * 2 ** deathsInARow)
     emit('process-down', { reason })
     if (reason === 'crashed' || old === undefined) {

@@ -7,6 +7,9 @@ import { caseText } from '../text/form.ts'
 import { confirmBox } from '../ui/confirm-box.ts'
 import { useSnack } from '../ui/snack.store.ts'
 
+/** The `version` of a filing that was made and not written into. */
+const NEVER_SAVED = 1
+
 interface Parts {
   readonly view: Readonly<Ref<CaseView>>
   readonly title: Readonly<Ref<string>>
@@ -28,10 +31,16 @@ export function useLeave(parts: Parts): void {
     if (session.clerk === null || parts.gone.value) return true
     if (!(await parts.flush())) return confirmBox(caseText.leaveUnsaved)
     if (!isNew || parts.view.value.delivery !== 'none' || !parts.view.value.editable) return true
-    if (!parts.touched.value && parts.view.value.materials.length === 0) await discard()
+    if (untouched()) await discard()
     else offer()
     return true
   })
+
+  /** Nothing was ever written into it: not on this page, nor before a lock brought us back here. */
+  function untouched(): boolean {
+    const { version, materials } = parts.view.value
+    return !parts.touched.value && version === NEVER_SAVED && materials.length === 0
+  }
 
   async function discard(): Promise<void> {
     await desk.call('filing.delete', { id }).catch(() => undefined)

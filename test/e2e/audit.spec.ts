@@ -44,6 +44,7 @@ test('looking at a person, and a PIN that was refused while the desk was locked,
   await desk.keys.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await desk.keys.press('Alt+L')
+  await page.getByRole('button', { name: '解锁' }).waitFor()
   await desk.keys.fill('PIN', '999999')
   await desk.keys.press('Enter')
   await expect(page.getByText('PIN 不正确')).toBeVisible()
@@ -53,7 +54,7 @@ test('looking at a person, and a PIN that was refused while the desk was locked,
   await page.getByRole('link', { name: '操作记录' }).focus()
   await desk.keys.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: '操作记录' })).toBeVisible()
-  const acts = page.locator('tbody tr td:nth-child(3)')
+  const acts = lines().locator('td:nth-child(3)')
   await expect(acts).toHaveText(['解锁', 'PIN 输入错误', '锁定', '查看人员资料', '登录'])
 })
 
@@ -64,7 +65,7 @@ test('the trail is whole, and the office has all of it a few seconds later', asy
 
 test('what is looked for is found, and what is not there says what to do', async () => {
   await page.getByLabel('操作', { exact: true }).selectOption({ label: 'PIN 输入错误' })
-  await expect(page.locator('tbody tr')).toHaveCount(1)
+  await expect(lines()).toHaveCount(1)
   await expect(page.getByText(/Key 标识 [0-9a-f]{12}/)).toBeVisible()
   await page.getByLabel('查询内容').fill('没有这样的内容')
   await desk.keys.press('Enter')
@@ -72,7 +73,13 @@ test('what is looked for is found, and what is not there says what to do', async
   await page.screenshot({ path: 'out/e2e/audit-none.png' })
 })
 
+/** Of the trail, not of the calendar behind the filter. */
+function lines() {
+  return page.getByRole('table', { name: '操作记录' }).locator('tbody tr')
+}
+
 async function logIn(): Promise<void> {
+  await page.getByRole('textbox', { name: '用户名' }).waitFor()
   await desk.keys.fill('PIN', samplePin)
   await desk.keys.fill('用户名', sampleClerk.account)
   await desk.keys.fill('密码', sampleClerk.password)

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { releaseWorkstations } from '../../server/auth/release-workstations.ts'
 import { provisionKeyring, toHolderInput, toLoginInput, type Keyring } from '../integration/keyring.ts'
 import { createOffice, startClient, type Office, type TestClient } from '../integration/office.ts'
 import type { Outcome } from './fault.ts'
@@ -26,6 +27,8 @@ export async function runThreeWaysIn(size: number): Promise<Outcome> {
         const moved = { ...office, userData: path.join(office.directory, `moved-${run}-${name}`) }
         mkdirSync(moved.userData, { recursive: true })
         cpSync(path.join(home, 'workspaces'), path.join(moved.userData, 'workspaces'), { recursive: true })
+        // To the server every one is another computer, of which a clerk has three; the office forgets them, as it would here.
+        releaseWorkstations(office.dataDirectory, 'zhuanbanyuan01')
         tried += 1
         const problem = await withClient(moved, keyring, (client) => way(client, keyring, plan))
         if (problem) problems.push(`run ${run}, ${name}: ${problem}`)

@@ -18,8 +18,9 @@ export function takeSeat(
 ): void {
   if (session) deleteSetting(db, 'key-refusal')
   const workspace = { db, files, clerk, pack }
-  rememberAct(workspace, { action: session ? 'login' : 'unlock' }, toNow(deps))
   occupy(deps, workspace, session)
+  // After what happened while it was closed, which opening takes in.
+  rememberAct(workspace, { action: session ? 'login' : 'unlock' }, toNow(deps))
   log.info('session-opened', { online: session !== undefined })
 }
 
