@@ -1,3 +1,5 @@
+import { sha256 } from '../signature/algorithm.ts'
+import { toHex, toUtf8 } from '../signature/bytes.ts'
 import { toCanonicalJson } from '../sync/statement.ts'
 import type { FilingData } from './section.ts'
 
@@ -17,10 +19,8 @@ const TEXT = /^BD1:([0-9A-F]{8})([0-9A-F]{4})([0-9A-F]{4})([0-9A-F]{4})([0-9A-F]
 
 /** The code of a filing as it is filled in now. */
 export async function toPaperCode(filingId: string, kind: string, data: FilingData): Promise<PaperCode> {
-  const bytes = new TextEncoder().encode(toCanonicalJson({ kind, data }))
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return { filingId, hash: hex.slice(0, HASH_LENGTH) }
+  const digest = await sha256(toUtf8(toCanonicalJson({ kind, data })))
+  return { filingId, hash: toHex(digest).slice(0, HASH_LENGTH) }
 }
 
 /** The text in the QR: digits, capitals and colons only, which QR codes pack most densely (ISO/IEC 18004, alphanumeric). */

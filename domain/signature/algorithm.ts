@@ -26,9 +26,13 @@ export const OID = {
 const LEAST_RSA_BITS = 2048
 const COORDINATE = 32
 
+export async function sha256(bytes: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+}
+
 /** SHA-256, or SM3 for SM2. */
 export async function digestFor(algorithm: SignatureAlgorithm, bytes: Bytes): Promise<Bytes> {
-  return algorithm === 'SM2' ? fromHex(sm3(bytes)) : new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return algorithm === 'SM2' ? fromHex(sm3(bytes)) : sha256(bytes)
 }
 
 /** The algorithm a public key (SubjectPublicKeyInfo, DER) signs with; undefined for keys this product does not use. */

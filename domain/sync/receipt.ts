@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { failure, success, type Result } from '../result.ts'
 import { toHex, toUtf8 } from '../signature/bytes.ts'
-import { digestFor } from '../signature/algorithm.ts'
+import { sha256 } from '../signature/algorithm.ts'
 import { readCertificate, RECEIPT_USAGE } from '../signature/certificate.ts'
 import { isIssuedBy } from '../signature/chain.ts'
 import { StatementSignature } from './signature.ts'
@@ -80,8 +80,8 @@ export async function verifyReceipt(
   if (signed.signedAt < signer.notBefore || signed.signedAt > signer.notAfter) return failure('receipt-unknown-signer')
   const isOffice = signer.hasExtendedUsage(RECEIPT_USAGE) && signer.organizationalUnit === statement.office
   if (!isOffice) return failure('receipt-not-an-office')
-  const sha256 = toHex(await digestFor('RS256', toUtf8(submission.statement)))
-  const isAboutIt = statement.operationId === submission.operationId && statement.statementSha256 === sha256
+  const hash = toHex(await sha256(toUtf8(submission.statement)))
+  const isAboutIt = statement.operationId === submission.operationId && statement.statementSha256 === hash
   if (!isAboutIt) return failure('receipt-other-submission')
   return success({ statement, signerName: signer.commonName, signedAt: signed.signedAt })
 }

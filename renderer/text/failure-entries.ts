@@ -194,6 +194,7 @@ const file: Entries = {
 /** 电子回执 that are shown, printed or handed on. */
 const receipt: Entries = {
   'receipt-missing': ['本机没有这份回执。', '请同步后再看；旧版服务器不签发电子回执。'],
+  'no-receipt': ['外办没有这份回执。', '请刷新后再看；还没有送达的，送达后会自动收到回执。'],
   'receipt-malformed': ['这份回执的格式不对，可能已损坏，不能作为凭证。', `请导出后${askOffice}`],
   'receipt-bad-signature': ['这份回执的签名无效，内容可能被改动，不能作为凭证。', `请导出后${askOffice}`],
   'receipt-unknown-signer': ['签发这份回执的证书不是受信任的机构颁发的，不能作为凭证。', `请导出后${askOffice}`],
