@@ -14,7 +14,7 @@ import type { Clerk, SampleCa } from './sample-ca.ts'
 export async function provisionReceiptKey(dataDirectory: string, ca: SampleCa, office: string): Promise<void> {
   const keyFile = path.join(dataDirectory, RECEIPT_KEY_FILE)
   const certificateFile = path.join(dataDirectory, RECEIPT_CERTIFICATE_FILE)
-  const holder: Clerk = { name: `${office} 电子回执`, unitName: '示例省外事办公室', unitCode: office, number: '' }
+  const holder: Clerk = { name: '示例省外事办公室电子回执', unitName: '示例省外事办公室', unitCode: office, number: '' }
   if (existsSync(keyFile) && existsSync(certificateFile)) {
     const [known = ''] = listPemBlocks(readFileSync(certificateFile, 'utf8'), 'CERTIFICATE')
     if (ca.isCurrent(Buffer.from(known, 'base64'), holder)) return
