@@ -31,7 +31,7 @@ export interface WorkspaceMoments {
 /** Holds the one workspace that can be open, from unlock to lock. */
 export class OpenWorkspace {
   readonly #moments: WorkspaceMoments
-  #current: Workspace | undefined
+  #current: (Omit<Workspace, 'clerk'> & { clerk: Clerk }) | undefined
   #isLocking = false
   #isPaused = false
   #readOnly: Failure | null = null
@@ -57,6 +57,11 @@ export class OpenWorkspace {
     this.#isPaused = false
     this.#readOnly = readOnly
     this.#moments.opened(workspace)
+  }
+
+  /** The office says something else of the clerk than before: it counts from now on, also where the workspace is held. */
+  changeClerk(clerk: Clerk): void {
+    if (this.#current) this.#current.clerk = clerk
   }
 
   get readOnly(): Failure | null {

@@ -71,6 +71,7 @@ const details: { readonly [name: string]: (value: string | number) => string } =
   to: (value) => `新账号 ${value}`,
   holder: (value) => `恢复证书 ${value}`,
   validUntil: (value) => `证书有效期至 ${String(value).slice(0, 10)}`,
+  moved: (value) => `接收填报内容 ${value} 项`,
   returned: (value) => (value === 0 ? '' : `退回草稿 ${value} 项`),
   reason: (value) => `${value}`,
   seq: (value) => `从第 ${value} 条起`,

@@ -9,7 +9,7 @@ import { AuditAction } from '../audit/audit-entry.ts'
 import { SealedPins, type PinKey } from '../key/sealed-pin.ts'
 import type { Failure, Result } from '../result.ts'
 import type { Notice, Person, TimelineEntry } from '../sync/change.ts'
-import type { Clerk } from '../sync/session.ts'
+import type { Clerk, ClerkUnit } from '../sync/session.ts'
 import { FilingDataShape } from '../sync/submission.ts'
 import { call, type Call } from './call.ts'
 import type { CallName } from './names.ts'
@@ -47,7 +47,9 @@ export const FilingQuery = z.object({
   states: z.array(z.string()).default([]),
   fromOn: z.string().nullable().default(null),
   toOn: z.string().nullable().default(null),
-  /** `own`: filings of this clerk's unit that are being worked on; `all`: every filing the unit may see. */
+  /** Of one unit alone; null: whichever. */
+  unitCode: z.string().max(20).nullable().default(null),
+  /** `own`: filings of this clerk's units that are being worked on; `all`: every filing the units may see. */
   scope: z.enum(['own', 'all']).default('own'),
   sort: z.enum(['needs-me', 'updated', 'departs', 'number']).default('needs-me'),
   page: z.number().int().min(1).default(1),
@@ -78,7 +80,10 @@ export const calls = {
   'key.change-pin': call(z.object({ tokenSerial: z.string(), pins: SealedPins.nullable() })).gives<Result<void>>(),
   'key.doctor': call(none).gives<DoctorReport>(),
   'key.save-doctor-report': call(none).gives<Result<{ saved: boolean }>>(),
-  'session.login': call(z.object({ ...holder, ...credentials })).gives<Result<{ clerk: Clerk; firstSync: boolean }>>(),
+  /** `startAnew`: also where this computer keeps work of the account that another key has closed. */
+  'session.login': call(z.object({ ...holder, ...credentials, startAnew: z.boolean().optional() })).gives<
+    Result<{ clerk: Clerk; firstSync: boolean }>
+  >(),
   'session.unlock': call(z.object(holder)).gives<Result<{ clerk: Clerk }>>(),
   'session.lock': call(none).gives<void>(),
   'session.view': call(none).gives<{ clerk: Clerk | null; readOnly: Failure | null; transfer: TransferView | null }>(),
@@ -89,16 +94,29 @@ export const calls = {
   // One workspace to another key: the recovery certificate or the clerk who leaves opens it, the next key adopts it
   'session.recover': call(z.object({ ...holder, workspaceId: z.uuid() })).gives<Result<TransferView>>(),
   'session.hand-over': call(none).gives<Result<TransferView>>(),
-  /** `returned`: filings of the former clerk, signed but not sent, that are drafts again. */
-  'session.adopt': call(z.object({ ...holder, ...credentials })).gives<Result<{ clerk: Clerk; returned: number }>>(),
+  /**
+   * `returned`: operations of the former clerk, signed but not sent, that were taken back. `moved`: filings laid into the
+   * workspace that the next clerk has here already; null where the workspace itself changed hands.
+   */
+  'session.adopt': call(z.object({ ...holder, ...credentials })).gives<
+    Result<{ clerk: Clerk; returned: number; moved: number | null }>
+  >(),
   'session.cancel-transfer': call(none).gives<void>(),
   /** A new data key for database and files; the old one provably opens nothing any more. */
   'session.rotate-key': call(none).gives<Result<void>>(),
 
   // Filings of every kind
-  'filing.create': call(z.object({ kind, fromPlanId: z.uuid().optional(), copyOf: z.uuid().optional() })).gives<
-    Result<{ id: string }>
-  >(),
+  /** 申报单位 to choose from for a new filing, and the one chosen last. */
+  'filing.units': call(none).gives<{ units: readonly ClerkUnit[]; last: string }>(),
+  /** For the unit chosen last where none is named; what carries out a plan is always for the plan's unit. */
+  'filing.create': call(
+    z.object({
+      kind,
+      unitCode: z.string().max(20).optional(),
+      fromPlanId: z.uuid().optional(),
+      copyOf: z.uuid().optional(),
+    }),
+  ).gives<Result<{ id: string }>>(),
   'filing.open': call(id).gives<Result<CaseView>>(),
   'filing.save': call(z.object({ id: z.uuid(), data: FilingDataShape, baseVersion: z.number().int() })).gives<
     Result<{ version: number; savedAt: string }>
@@ -147,10 +165,10 @@ export const calls = {
   ).gives<Page<Person>>(),
   /** The whole record of a person; that it was looked at goes into the audit trail. */
   'person.open': call(id).gives<Result<Person>>(),
-  'plan.executable':
-    call(none).gives<
-      readonly { id: string; title: string; number: string | null; row: FieldRecord; data: FilingData }[]
-    >(),
+  /** Of this unit; null: of all the clerk files for. */
+  'plan.executable': call(z.object({ unitCode: z.string().max(20).nullable() })).gives<
+    readonly { id: string; title: string; number: string | null; row: FieldRecord; data: FilingData }[]
+  >(),
 
   // 操作记录
   'audit.list': call(AuditQuery).gives<AuditPage>(),

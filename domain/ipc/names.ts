@@ -21,6 +21,7 @@ export const callNames = [
   'session.adopt',
   'session.cancel-transfer',
   'session.rotate-key',
+  'filing.units',
   'filing.create',
   'filing.open',
   'filing.save',

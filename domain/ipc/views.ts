@@ -46,6 +46,7 @@ export interface NextStep {
     | 'replace-material'
     | 'correct'
     | 'withdrawn'
+    | 'unit-lost'
     | 'approved'
     | 'executed'
   readonly mine: boolean
@@ -57,6 +58,7 @@ export interface CaseView {
   readonly kind: string
   readonly title: string
   readonly number: string | null
+  readonly unitCode: string
   readonly unitName: string
   readonly state: string
   readonly delivery: Delivery

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Material, MaterialReview } from '../filing/material.ts'
+import { ClerkUnit } from './session.ts'
 import { FilingDataShape } from './submission.ts'
 
 /** One step of a case, as 查看团组进度 shows it. */
@@ -113,5 +114,11 @@ export const Change = z.union([
 export type Change = z.infer<typeof Change>
 
 /** `GET /changes?since=<cursor>`: the cursor is opaque; it is stored in the same transaction as the rows. */
-export const ChangesPage = z.object({ changes: z.array(Change).max(1000), cursor: z.string(), more: z.boolean() })
+export const ChangesPage = z.object({
+  changes: z.array(Change).max(1000),
+  cursor: z.string(),
+  more: z.boolean(),
+  /** Whom the clerk files for by now, the main unit first. When it changes, the cursors of before are answered with 410. */
+  units: z.array(ClerkUnit).min(1).optional(),
+})
 export type ChangesPage = z.infer<typeof ChangesPage>

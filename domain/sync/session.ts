@@ -49,12 +49,18 @@ export const PasswordChange = z.object({
 })
 export type PasswordChange = z.infer<typeof PasswordChange>
 
+export const ClerkUnit = z.object({ code: z.string(), name: z.string() })
+export type ClerkUnit = z.infer<typeof ClerkUnit>
+
+/** `unitCode` and `unitName`: the main unit, the one the certificate names. */
 export const Clerk = z.object({
   account: z.string(),
   name: z.string(),
   role: z.enum(['clerk', 'passport-desk']),
   unitCode: z.string(),
   unitName: z.string(),
+  /** All the clerk files for, the main unit first. */
+  units: z.array(ClerkUnit).min(1),
   phone: z.string(),
 })
 export type Clerk = z.infer<typeof Clerk>

@@ -27,11 +27,15 @@ export function createFileStore(options: { readonly directory: string; readonly 
     return path.join(directory, toName.of(sha256))
   }
 
-  async function add(source: string): Promise<StoredFile> {
+  function add(source: string): Promise<StoredFile> {
+    return take(readFrames(source))
+  }
+
+  async function take(frames: AsyncIterable<Uint8Array>): Promise<StoredFile> {
     if (closed) throw new Error('the file store is closed')
     const unfinished = toUnfinished(directory)
     try {
-      const stored = await sealFile(readFrames(source), unfinished, key)
+      const stored = await sealFile(frames, unfinished, key)
       const target = toPath(stored.sha256)
       // The same content once more: what is there stays, unless it has been cut short.
       if ((await findPlainBytes(target)) === stored.bytes) return stored
@@ -65,7 +69,7 @@ export function createFileStore(options: { readonly directory: string; readonly 
     toName.forget()
   }
 
-  return { add, read, stream, has, close }
+  return { add, take, read, stream, has, close }
 }
 
 /** How the files of a store are called: a keyed hash of the content's hash. */

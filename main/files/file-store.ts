@@ -5,6 +5,8 @@
 export interface FileStore {
   /** Takes a copy of a file; the copy is complete and fsynced when the promise settles. */
   add(path: string): Promise<StoredFile>
+  /** The same for plain frames, as `stream` of another store gives them from offset 0. */
+  take(frames: AsyncIterable<Uint8Array>): Promise<StoredFile>
   /** The whole content in memory, for previews; refuses beyond `maxBytes`. */
   read(sha256: string, maxBytes: number): Promise<Uint8Array>
   /** Plain bytes from an offset to the end, in chunks of at most 1 MiB: what an upload resumes from. */

@@ -1,3 +1,4 @@
+import { mayCall } from '../../domain/account/rights.ts'
 import type { CallName } from '../../domain/ipc/calls.ts'
 import type { OpenWorkspace } from '../workspace.ts'
 
@@ -29,12 +30,14 @@ const CHANGING: ReadonlySet<CallName> = new Set<CallName>([
 ])
 
 /** Whether a call may be answered now: undefined, or the code it is refused with. */
-export type Gate = (name: CallName) => 'locked' | 'read-only' | undefined
+export type Gate = (name: CallName) => 'locked' | 'not-your-role' | 'read-only' | undefined
 
-/** One place for what no feature has to think of: a desk that is closing, and one where nothing may be changed. */
-export function createGate(open: Pick<OpenWorkspace, 'isLocking' | 'readOnly'>): Gate {
+/** One place for what no feature has to think of: a desk that is closing, somebody without the right, nothing to be changed. */
+export function createGate(open: Pick<OpenWorkspace, 'find' | 'isLocking' | 'readOnly'>): Gate {
   return (name) => {
     if (open.isLocking && !WHILE_LOCKING.has(name)) return 'locked'
+    const clerk = open.find()?.clerk
+    if (clerk && !mayCall(clerk.role, name)) return 'not-your-role'
     if (open.readOnly && CHANGING.has(name)) return 'read-only'
     return undefined
   }

@@ -54,8 +54,12 @@ export class KeySession {
   }
 
   findCertificate(tokenSerial: string, certificateId: string): face.KeyCertificate | undefined {
-    const token = this.#tokens.find((each) => each.serial === tokenSerial)
-    return token?.certificates.find((each) => each.id === certificateId)
+    return this.listCertificates(tokenSerial).find((each) => each.id === certificateId)
+  }
+
+  /** All of one token, as it was last seen. */
+  listCertificates(tokenSerial: string): readonly face.KeyCertificate[] {
+    return this.#tokens.find((each) => each.serial === tokenSerial)?.certificates ?? []
   }
 
   /** Asks the key process what is plugged in now. */

@@ -15,8 +15,15 @@ export interface WorkspaceFolder {
   readonly header: WorkspaceHeader
 }
 
+/** Folders of workspaces that are out of use begin so, and are no workspaces any more. */
+export const RETIRED = 'retired-'
+
+export function toWorkspacesDirectory(userData: string): string {
+  return path.join(userData, 'workspaces')
+}
+
 export function toWorkspaceDirectory(userData: string, workspaceId: string): string {
-  return path.join(userData, 'workspaces', workspaceId)
+  return path.join(toWorkspacesDirectory(userData), workspaceId)
 }
 
 export function toDatabasePath(directory: string, generation: number): string {
@@ -111,10 +118,10 @@ function findText(file: string): string | undefined {
 }
 
 function listDirectories(userData: string): string[] {
-  const parent = path.join(userData, 'workspaces')
+  const parent = toWorkspacesDirectory(userData)
   try {
     return readdirSync(parent, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith(RETIRED))
       .map((entry) => path.join(parent, entry.name))
   } catch {
     return []

@@ -31,6 +31,20 @@ export function findWorkspace(userData: string, key: KeyNames, account?: string)
   )
 }
 
+/** By the first of these keys that opens a workspace of the account: a renewed one lies beside the one it replaces. */
+export function findOwnWorkspace(
+  userData: string,
+  keys: readonly KeyNames[],
+  account: string,
+): { readonly folder: WorkspaceFolder; readonly wrap: KeyWrap } | undefined {
+  for (const key of keys) {
+    const folder = findWorkspace(userData, key, account)
+    const wrap = folder && findWrap(folder.header, 'certificate', key)
+    if (folder && wrap) return { folder, wrap }
+  }
+  return undefined
+}
+
 /** The workspaces that this key opens as the unit's recovery certificate. */
 export function listRecoverable(userData: string, key: KeyNames): readonly RecoverableWorkspace[] {
   return listWorkspaces(userData)

@@ -20,7 +20,7 @@ const Health = z.object({ serverId: z.string(), serverTime: z.iso.datetime() })
 export type Health = z.infer<typeof Health>
 
 /** A page whose changes are still unread: one that is not understood must not take the others with it. */
-const RawChangesPage = z.object({ changes: z.array(z.unknown()).max(1000), cursor: z.string(), more: z.boolean() })
+const RawChangesPage = z.object({ ...ChangesPage.shape, changes: z.array(z.unknown()).max(1000) })
 export type RawChangesPage = z.infer<typeof RawChangesPage>
 
 const PROBE_TIMEOUT_MS = 2500

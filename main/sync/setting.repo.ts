@@ -4,6 +4,8 @@ import { statement } from '../db/statement.ts'
 /** Single values of a workspace that no other table holds. */
 export type SettingKey =
   | 'cursor'
+  | 'feed-anew'
+  | 'last-unit'
   | 'last-sync-at'
   | 'last-online-at'
   | 'renewal-token'

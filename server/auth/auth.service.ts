@@ -4,6 +4,8 @@ import { toLoginStatement, verifyStatement } from '../../domain/sync/statement.t
 import type { StatementSignature } from '../../domain/sync/signature.ts'
 import type {
   Challenge,
+  Clerk,
+  ClerkUnit,
   LoginRequest,
   RenewRequest,
   SessionGrant,
@@ -13,8 +15,8 @@ import type {
 import { failure, success, type Result } from '../../domain/result.ts'
 import { ProblemError } from '../http/problem.ts'
 import type { OfficeClock } from '../office/office-clock.ts'
-import type { UnitRepo } from '../office/unit.repo.ts'
 import type { AccountRepo } from './account.repo.ts'
+import type { AccountUnitRepo } from './account-unit.repo.ts'
 import { isClerk, type BindingCheck, type ClerkAccount, type KeyFailure } from './check-binding.ts'
 import type { CertificateHolder, CheckCertificate } from './check-certificate.ts'
 import type { CheckPassword } from './check-password.ts'
@@ -27,7 +29,11 @@ import type { WorkstationRepo } from './workstation.repo.ts'
 export interface ClerkSession {
   readonly account: string
   readonly name: string
+  readonly role: Clerk['role']
+  /** The main unit: what belongs to a workspace as a whole belongs to it. */
   readonly unitCode: string
+  /** Units whose filings, files and letters are this clerk's, the main unit first; looked up for every request. */
+  readonly units: readonly ClerkUnit[]
   /** RFC 7638 thumbprint of the session's own key. */
   readonly jkt: string
 }
@@ -53,7 +59,7 @@ export interface AuthDeps {
   readonly accounts: AccountRepo
   readonly sessions: SessionRepo
   readonly workstations: WorkstationRepo
-  readonly units: UnitRepo
+  readonly accountUnits: AccountUnitRepo
   /** What a unit's client may hold to be the office's own. */
   readonly trustOf: (unitCode: string) => SessionGrant['trust']
   readonly checkCertificate: CheckCertificate
@@ -65,16 +71,19 @@ export interface AuthDeps {
 const NONCE_SECONDS = 5 * 60
 const SESSION_SECONDS = 30 * 60
 const RENEWAL_SECONDS = 30 * 24 * 3600
+/** What has expired is swept out at most this often; that it counts no more is seen when it is shown. */
+const SWEEP_SECONDS = 60
 /** A computer nobody has logged in on for so long makes room for another. */
 const WORKSTATION_SECONDS = 90 * 24 * 3600
 
 export function createAuthService(deps: AuthDeps): AuthService {
-  const { serverId, clock, accounts, sessions, workstations, units, binding } = deps
+  const { serverId, clock, accounts, accountUnits, sessions, workstations, binding } = deps
+  let sweepAt = ''
 
   return {
     createChallenge() {
       const nonce = createToken()
-      sessions.dropExpired(clock.now())
+      sweep()
       sessions.insertNonce(nonce, clock.later(NONCE_SECONDS))
       return { serverId, nonce, serverTime: clock.now() }
     },
@@ -117,7 +126,8 @@ export function createAuthService(deps: AuthDeps): AuthService {
       await deps.checkProof(request, jkt)
       const key = await binding.checkKeyOf(account, certificateDer)
       if (!key.ok) throw new ProblemError(403, key.error.code)
-      return { account: account.account, name: account.name, unitCode: account.unitCode, jkt }
+      const { name, role, unitCode } = account
+      return { account: account.account, name, role, unitCode, units: accountUnits.list(account.account), jkt }
     },
 
     async checkKey(account, certificateDer) {
@@ -127,6 +137,14 @@ export function createAuthService(deps: AuthDeps): AuthService {
       if (checked.ok) binding.register(found, checked.value)
       return checked
     },
+  }
+
+  /** Now and then: it looks at every right to renew there is, and anybody may ask for a challenge. */
+  function sweep(): void {
+    const now = clock.now()
+    if (now < sweepAt) return
+    sweepAt = clock.later(SWEEP_SECONDS)
+    sessions.dropExpired(now)
   }
 
   async function verifyChallenge(asked: {
@@ -172,7 +190,9 @@ export function createAuthService(deps: AuthDeps): AuthService {
     sessions.insertSession(hashToken(token), { ...common, certificateDer, expiresAt })
     sessions.insertRenewal(hashToken(renewalToken), { ...common, expiresAt: clock.later(RENEWAL_SECONDS) })
     const { name, role, unitCode, phone } = account
-    const clerk = { account: account.account, name, role, unitCode, unitName: units.getName(unitCode), phone }
+    const units = accountUnits.list(account.account)
+    const unitName = units[0]?.name ?? ''
+    const clerk = { account: account.account, name, role, unitCode, unitName, units, phone }
     return { token, expiresAt, renewalToken, office: deps.office, clerk, trust: deps.trustOf(unitCode) }
   }
 }

@@ -32,12 +32,13 @@ function open() {
       return holds ? new Promise<void>((done) => waiting.push(done)) : Promise.resolve()
     },
   })
-  const tryWith = (name: string, password: string) =>
-    check(name, password, ({ role }) => role === 'clerk').then(
+  const tryAs = (role: Account['role']) => (name: string, password: string) =>
+    check(name, password, (account) => account.role === role).then(
       () => 'in',
       (error: unknown) => (error instanceof ProblemError ? error.code : Promise.reject(error)),
     )
-  return { known, pauses, waiting, tryWith, hold: () => void (holds = true) }
+  const ways = { tryWith: tryAs('clerk'), tryElsewhere: tryAs('reviewer') }
+  return { known, pauses, waiting, ...ways, hold: () => void (holds = true) }
 }
 
 test('Each wrong password in a row costs twice the pause of the one before; a right one begins anew', async () => {
@@ -76,4 +77,17 @@ test('Who may not come in here is neither counted nor locked, and looks like nob
   }
   expect(known.get('reviewer')).toMatchObject({ failures: 0, lockedUntil: null })
   expect(new Set(pauses)).toEqual(new Set([500]))
+})
+
+test('A crowd at the door that asks for no key does not hold up the owner at the other', async () => {
+  const { hold, waiting, tryWith, tryElsewhere } = open()
+  hold()
+  const crowd = Array.from({ length: 20 }, () => tryElsewhere('one', 'guess'))
+  await expect.poll(() => waiting.length).toBe(1)
+  expect(await tryWith('one', 'right')).toBe('in')
+  for (let released = 0; released < crowd.length; released += 1) {
+    await expect.poll(() => waiting.length).toBe(1)
+    waiting.pop()?.()
+  }
+  expect(new Set(await Promise.all(crowd))).toEqual(new Set(['bad-credentials']))
 })

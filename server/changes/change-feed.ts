@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3'
+import { listUnitCodes } from '../../domain/account/own-units.ts'
+import type { ClerkUnit } from '../../domain/sync/session.ts'
 import type { UnitRepo } from '../office/unit.repo.ts'
 import { ProblemError } from '../http/problem.ts'
 import type { ChangeRepo } from './change.repo.ts'
-import { findCursor, toCursorText } from './cursor.ts'
+import { findCursor, toCursorText, toCursorUnit } from './cursor.ts'
 
 export interface FeedDeps {
   readonly db: Database
@@ -12,7 +14,8 @@ export interface FeedDeps {
 }
 
 export interface PageRequest {
-  readonly unitCode: string
+  /** Whom the clerk who asks files for. */
+  readonly units: readonly ClerkUnit[]
   readonly since: string | undefined
   readonly limit: number
 }
@@ -23,19 +26,21 @@ const PAGE_CHARACTERS = 8_000_000
 /**
  * A page of the feed as JSON text (`ChangesPage`). The database writes the records' JSON itself; parsing it only to write
  * it again would cost more than all the rest. Throws `cursor-expired` for a cursor this server cannot continue from:
- * another server's, another unit's, or one from before the database was restored from a copy.
+ * another server's, of other units than the clerk files for now, or from before the database was restored from a copy.
  */
-export function readChanges(deps: FeedDeps, { unitCode, since, limit }: PageRequest): string {
-  const { db, changes, units, serverId } = deps
-  const from = since === undefined ? 0 : getPlace(deps, unitCode, since)
+export function readChanges(deps: FeedDeps, { units, since, limit }: PageRequest): string {
+  const { db, changes, serverId } = deps
+  const unitCodes = listUnitCodes({ units })
+  const unit = toCursorUnit(unitCodes)
+  const from = since === undefined ? 0 : getPlace(deps, unit, since)
   // One transaction: what is committed meanwhile belongs to a later page.
   return db.transaction(() => {
     const rows: string[] = []
     let [more, characters, seq] = [false, 0, from]
     for (const row of changes.iterate({
       since: from,
-      unitCode,
-      scope: units.listSubtreeCodes(unitCode),
+      unitCodes,
+      scope: deps.units.listSubtreeCodes(unitCodes),
       limit: limit + 1,
     })) {
       if (rows.length === limit || characters > PAGE_CHARACTERS) {
@@ -51,14 +56,15 @@ export function readChanges(deps: FeedDeps, { unitCode, since, limit }: PageRequ
       seq = row.seq
     }
     // At the end the cursor goes past what other units changed, so that the next call need not look at it again.
-    const cursor = toCursorText({ server: serverId, unit: unitCode, seq: more ? seq : changes.getLastSeq() })
-    return `{"changes":[${rows.join(',')}],"cursor":${JSON.stringify(cursor)},"more":${more}}`
+    const cursor = toCursorText({ server: serverId, unit, seq: more ? seq : changes.getLastSeq() })
+    const rest = JSON.stringify({ cursor, more, units })
+    return `{"changes":[${rows.join(',')}],${rest.slice(1)}`
   })()
 }
 
-function getPlace({ changes, serverId }: FeedDeps, unitCode: string, since: string): number {
+function getPlace({ changes, serverId }: FeedDeps, unit: string, since: string): number {
   const cursor = findCursor(since)
-  const isOurs = cursor?.server === serverId && cursor.unit === unitCode && cursor.seq <= changes.getLastSeq()
+  const isOurs = cursor?.server === serverId && cursor.unit === unit && cursor.seq <= changes.getLastSeq()
   if (!cursor || !isOurs) throw new ProblemError(410, 'cursor-expired')
   return cursor.seq
 }

@@ -14,8 +14,8 @@ interface FeedRow {
 export interface FeedQuery {
   /** Changes after this place. */
   readonly since: number
-  /** The unit that asks: its own notices, and the records of all of `scope`. */
-  readonly unitCode: string
+  /** The units that ask: their own notices, and the records of all of `scope`. */
+  readonly unitCodes: readonly string[]
   readonly scope: readonly string[]
   readonly limit: number
 }
@@ -29,7 +29,7 @@ export function createChangeRepo(db: Database) {
      VALUES (:entity, :id, :unitCode, :deleted)`,
   )
   const findLast = db.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'change'`).pluck()
-  const list = db.prepare<[Omit<FeedQuery, 'scope'> & { scope: string }], FeedRow>(
+  const list = db.prepare<[Omit<FeedQuery, 'scope' | 'unitCodes'> & { scope: string; unitCodes: string }], FeedRow>(
     `SELECT seq, entity, entity_id AS entityId, deleted,
        CASE WHEN deleted THEN NULL ELSE CASE entity
          WHEN 'filing' THEN (SELECT body FROM filing_body WHERE id = entity_id)
@@ -40,7 +40,7 @@ export function createChangeRepo(db: Database) {
        END END AS body
      FROM change
      WHERE seq > :since
-       AND (unit_code = :unitCode
+       AND (unit_code IN (SELECT value FROM json_each(:unitCodes))
          OR (entity <> 'notice' AND unit_code IN (SELECT value FROM json_each(:scope))))
      ORDER BY seq
      LIMIT :limit`,
@@ -54,6 +54,7 @@ export function createChangeRepo(db: Database) {
     /** The place of the latest change of all; 0 before the first. */
     getLastSeq: () => findLast.get() ?? 0,
     /** Rows one by one, so that a page can end where it has become large enough. */
-    iterate: ({ scope, ...query }: FeedQuery) => list.iterate({ ...query, scope: JSON.stringify(scope) }),
+    iterate: ({ scope, unitCodes, ...query }: FeedQuery) =>
+      list.iterate({ ...query, scope: JSON.stringify(scope), unitCodes: JSON.stringify(unitCodes) }),
   }
 }

@@ -27,9 +27,9 @@ export function registerChangesRoutes(app: App, guard: SessionGuard, deps: FeedD
       },
     },
     (request, reply) => {
-      const { unitCode } = guard.sessionOf(request)
+      const { units } = guard.sessionOf(request)
       const { since, limit } = request.query
-      return reply.type('application/json; charset=utf-8').send(readChanges(deps, { unitCode, since, limit }))
+      return reply.type('application/json; charset=utf-8').send(readChanges(deps, { units, since, limit }))
     },
   )
 }

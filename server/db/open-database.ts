@@ -5,9 +5,10 @@ import { createOffice } from './migrations/0001-create-office.ts'
 import { addSignedReceipts } from './migrations/0002-add-signed-receipts.ts'
 import { bindSessionsToKeys } from './migrations/0003-bind-sessions-to-keys.ts'
 import { addAuditTrail } from './migrations/0004-add-audit-trail.ts'
+import { addAccountUnits } from './migrations/0005-add-account-units.ts'
 
 /** Every step of the schema, in order; the last one applied stands in the file as `user_version`. */
-const migrations = [createOffice, addSignedReceipts, bindSessionsToKeys, addAuditTrail]
+const migrations = [createOffice, addSignedReceipts, bindSessionsToKeys, addAuditTrail, addAccountUnits]
 
 /**
  * Opens the office's database in a folder, creates it where there is none, and brings its schema up to date: all steps

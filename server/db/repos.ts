@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { createAuditRepo } from '../audit/audit.repo.ts'
 import { createAccountRepo } from '../auth/account.repo.ts'
+import { createAccountUnitRepo } from '../auth/account-unit.repo.ts'
 import { createCertificateRepo } from '../auth/certificate.repo.ts'
 import { createFormerPasswordRepo } from '../auth/former-password.repo.ts'
 import { createSessionRepo } from '../auth/session.repo.ts'
@@ -23,6 +24,7 @@ import { createReceiptRepo } from '../receipts/receipt.repo.ts'
 export function createRepos(db: Database) {
   return {
     accounts: createAccountRepo(db),
+    accountUnits: createAccountUnitRepo(db),
     certificates: createCertificateRepo(db),
     sessions: createSessionRepo(db),
     workstations: createWorkstationRepo(db),

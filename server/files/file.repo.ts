@@ -16,10 +16,11 @@ export function createFileRepo(db: Database) {
   const addHolder = db.prepare<[{ sha256: string; unitCode: string }]>(
     'INSERT OR IGNORE INTO file_holder (sha256, unit_code) VALUES (:sha256, :unitCode)',
   )
-  const find = db.prepare<[{ sha256: string; unitCode: string }], StoredFile>(
+  const find = db.prepare<[{ sha256: string; unitCodes: string }], StoredFile>(
     `SELECT sha256, bytes, media_type AS mediaType
-     FROM stored_file JOIN file_holder USING (sha256)
-     WHERE sha256 = :sha256 AND unit_code = :unitCode`,
+     FROM stored_file
+     WHERE sha256 = :sha256 AND EXISTS (SELECT 1 FROM file_holder
+       WHERE file_holder.sha256 = stored_file.sha256 AND unit_code IN (SELECT value FROM json_each(:unitCodes)))`,
   )
 
   return {
@@ -29,7 +30,10 @@ export function createFileRepo(db: Database) {
       insert.run({ sha256, bytes, mediaType, storedAt })
       addHolder.run({ sha256, unitCode })
     }),
-    /** A file the unit has brought; what other units brought is not there for it. */
-    find: (sha256: string, unitCode: string) => find.get({ sha256, unitCode }),
+    /** A filing of the unit came with the file. */
+    addHolder: (sha256: string, unitCode: string) => void addHolder.run({ sha256, unitCode }),
+    /** A file one of these units has brought; what other units brought is not there for them. */
+    find: (sha256: string, unitCodes: readonly string[]) =>
+      find.get({ sha256, unitCodes: JSON.stringify(unitCodes) }),
   }
 }

@@ -1,5 +1,8 @@
 import { Metadata } from '@tus/server'
 import { z } from 'zod'
+import { listUnitCodes } from '../../domain/account/own-units.ts'
+import { mayCarryOut } from '../../domain/account/rights.ts'
+import type { ClerkSession } from '../auth/auth.service.ts'
 import type { SessionGuard } from '../auth/session-guard.ts'
 import type { App } from '../http/app.ts'
 import { problemResponse, ProblemError } from '../http/problem.ts'
@@ -35,15 +38,17 @@ export async function registerFilesRoutes(app: App, guard: SessionGuard, { files
         },
       },
       async (request, reply) => {
-        const { unitCode } = guard.sessionOf(request)
-        const known = findKnown(request.headers['upload-metadata'], unitCode)
+        const session = guard.sessionOf(request)
+        // Files are brought for submissions alone.
+        if (!mayCarryOut(session.role, 'submit-filing')) throw new ProblemError(403, 'not-your-role')
+        const known = findKnown(request.headers['upload-metadata'], session)
         if (known) {
           return reply
             .headers({ ...toOffsetHeaders(known), location: `/files/${DONE}${known.sha256}` })
             .status(201)
             .send(null)
         }
-        uploads.attribute(request.raw, unitCode)
+        uploads.attribute(request.raw, session.unitCode)
         reply.hijack()
         await uploads.tus.handle(request.raw, reply.raw)
       },
@@ -63,16 +68,16 @@ export async function registerFilesRoutes(app: App, guard: SessionGuard, { files
         },
         handler: async (request, reply) => {
           const { id } = request.params
-          const { unitCode } = guard.sessionOf(request)
+          const session = guard.sessionOf(request)
           if (id.startsWith(DONE)) {
-            const known = files.find(id.slice(DONE.length), unitCode)
+            const known = files.find(id.slice(DONE.length), listUnitCodes(session))
             if (!known) throw new ProblemError(404, 'upload-unknown')
             return reply
               .headers(toOffsetHeaders(known))
               .status(method === 'HEAD' ? 200 : 204)
               .send(null)
           }
-          if (!uploads.isOf(id, unitCode)) throw new ProblemError(404, 'upload-unknown')
+          if (!uploads.isOf(id, session.unitCode)) throw new ProblemError(404, 'upload-unknown')
           if (method === 'HEAD') await uploads.finishIfWhole(id)
           reply.hijack()
           await uploads.tus.handle(request.raw, reply.raw)
@@ -81,11 +86,11 @@ export async function registerFilesRoutes(app: App, guard: SessionGuard, { files
     }
   })
 
-  function findKnown(header: string | string[] | undefined, unitCode: string): StoredFile | undefined {
+  function findKnown(header: string | string[] | undefined, session: ClerkSession): StoredFile | undefined {
     if (typeof header !== 'string') return undefined
     try {
       const metadata = UploadMetadata.safeParse(Metadata.parse(header)).data
-      return metadata && files.find(metadata.sha256, unitCode)
+      return metadata && files.find(metadata.sha256, listUnitCodes(session))
     } catch {
       // tus itself says what is wrong with the header.
       return undefined

@@ -9,9 +9,9 @@ export function createUnitRepo(db: Database) {
   )
   const findName = db.prepare<[{ code: string }], string>('SELECT name FROM unit WHERE code = :code').pluck()
   const listSubtree = db
-    .prepare<[{ code: string }], string>(
+    .prepare<[{ codes: string }], string>(
       `WITH RECURSIVE subtree (code) AS (
-         SELECT code FROM unit WHERE code = :code
+         SELECT code FROM unit WHERE code IN (SELECT value FROM json_each(:codes))
          UNION SELECT unit.code FROM unit JOIN subtree ON unit.parent_code = subtree.code
        )
        SELECT code FROM subtree`,
@@ -24,13 +24,7 @@ export function createUnitRepo(db: Database) {
     isEmpty: () => count.get() === 0,
     exists: (code: string) => findName.get({ code }) !== undefined,
     insert: (unit: Unit) => void insert.run(unit),
-    /** The name of a unit that is known to exist; throws otherwise. */
-    getName(code: string): string {
-      const name = findName.get({ code })
-      if (name === undefined) throw new Error(`unknown unit ${code}`)
-      return name
-    },
-    /** The unit itself and everything below it. */
-    listSubtreeCodes: (code: string) => listSubtree.all({ code }),
+    /** These units and everything below them. */
+    listSubtreeCodes: (codes: readonly string[]) => listSubtree.all({ codes: JSON.stringify(codes) }),
   }
 }

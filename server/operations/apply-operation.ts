@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
+import { listUnitCodes } from '../../domain/account/own-units.ts'
+import { mayCarryOut } from '../../domain/account/rights.ts'
 import type { Operation, OperationResult } from '../../domain/sync/operation.ts'
 import type { ClerkSession } from '../auth/auth.service.ts'
 import { deleteFiling } from './delete-filing.ts'
@@ -24,12 +26,13 @@ export async function applyOperation(
   const isIn = result.outcome === 'accepted' || result.outcome === 'duplicate'
   if (!isIn || operation.type !== 'submit-filing') return result
   // Also for one that was taken earlier and whose receipt was lost on its way, or never made.
-  const receipt = await deps.receipts.getReceipt(operation.id, session.unitCode)
+  const receipt = await deps.receipts.getReceipt(operation.id, listUnitCodes(session))
   return receipt ? { ...result, receipt } : result
 }
 
 async function applyOnce(deps: OperationDeps, session: ClerkSession, operation: Operation): Promise<OperationResult> {
   const { id } = operation
+  if (!mayCarryOut(session.role, operation.type)) return { id, ...refused('not-your-role') }
   const requestHash = createHash('sha256')
     .update(canonicalize(operation) ?? '')
     .digest('hex')

@@ -1,3 +1,4 @@
+import { isOwnUnit } from '../../domain/account/own-units.ts'
 import { applyEvent } from '../../domain/filing/state-machine.ts'
 import { getFiling } from '../../domain/filings.ts'
 import type { Operation } from '../../domain/sync/operation.ts'
@@ -17,7 +18,7 @@ export function deleteFiling(
   const current = repos.filings.find(filingId)
   // A draft that never arrived, or was deleted before: what was asked for is so already.
   if (!current || current.deletedAt !== null) return accepted()
-  if (current.unitCode !== session.unitCode) return refused('unknown-filing')
+  if (!isOwnUnit(session, current.unitCode)) return refused('unknown-filing')
   if (current.revision !== baseRevision) return conflict(current.revision)
   const state = applyEvent(getFiling(current.kind).states, current.state, 'delete', 'unit')
   if (!state.ok) return refused(state.error.code)

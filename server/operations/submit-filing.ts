@@ -1,3 +1,4 @@
+import { listUnitCodes } from '../../domain/account/own-units.ts'
 import { checkFiling } from '../../domain/filing/check-filing.ts'
 import type { AnyFiling } from '../../domain/filing/define-filing.ts'
 import { isBlocking } from '../../domain/filing/issue.ts'
@@ -37,7 +38,7 @@ export function submitFiling(
   const current = deps.repos.filings.find(submission.filingId)
   const misfit = findMisfit(submission, current)
   if (misfit) return misfit
-  const fitting = fit(deps, submission, current)
+  const fitting = fit(deps, session, submission, current)
   if ('outcome' in fitting) return fitting
   const row = toRow(deps, submission, current, fitting)
   store(deps, session, operation, submission, row, fitting)
@@ -58,7 +59,12 @@ function isNextRound(round: number, current: FilingRow | undefined): boolean {
   return round === current.round + 1 || (current.state === 'withdrawn' && round === current.round)
 }
 
-function fit(deps: OperationDeps, submission: Submission, current: FilingRow | undefined): Fitting | Outcome {
+function fit(
+  deps: OperationDeps,
+  session: ClerkSession,
+  submission: Submission,
+  current: FilingRow | undefined,
+): Fitting | Outcome {
   const { repos, pack } = deps
   const { filingId, materials, unitCode } = submission
   const filing = findFiling(submission.kind)
@@ -80,7 +86,7 @@ function fit(deps: OperationDeps, submission: Submission, current: FilingRow | u
   ]
   if (issues.length > 0) return refused('would-bounce', issues)
 
-  const missing = materials.filter((each) => !isWhole(deps, each, unitCode)).map((each) => each.sha256)
+  const missing = materials.filter((each) => !isWhole(deps, each, session)).map((each) => each.sha256)
   if (missing.length > 0) return { outcome: 'files-missing', sha256s: [...new Set(missing)] }
   return { filing, data, state: state.value, reviews }
 }
@@ -90,9 +96,9 @@ function isOwnPlan({ repos }: OperationDeps, planId: string, unitCode: string): 
   return plan !== undefined && plan.kind === 'plan' && plan.unitCode === unitCode && plan.deletedAt === null
 }
 
-/** The file has arrived, and is what the signed statement says of it. */
-function isWhole({ repos }: OperationDeps, material: Material, unitCode: string): boolean {
-  const file = repos.files.find(material.sha256, unitCode)
+/** The file has arrived, for whichever of the clerk's units, and is what the signed statement says of it. */
+function isWhole({ repos }: OperationDeps, material: Material, session: ClerkSession): boolean {
+  const file = repos.files.find(material.sha256, listUnitCodes(session))
   return file !== undefined && file.bytes === material.bytes && file.mediaType === material.mediaType
 }
 
@@ -124,7 +130,7 @@ function store(
   { repos, pack }: OperationDeps,
   { name }: ClerkSession,
   { id: operationId, statement, signature }: SubmitFiling,
-  { submittedAt }: Submission,
+  { submittedAt, materials }: Submission,
   row: FilingRow,
   { filing, data, reviews }: Fitting,
 ): void {
@@ -133,6 +139,8 @@ function store(
   repos.filings.replaceTravellers(filingId, listTravellers(data))
   repos.submissions.insert({ filingId, revision, round, operationId, statement, ...signature, receivedAt: now })
   repos.reviews.replaceAll(filingId, reviews)
+  // A colleague of the unit can send it again without the files.
+  for (const { sha256 } of materials) repos.files.addHolder(sha256, unitCode)
   // The clerk's own clock says when it was sent; it must not say something later than the arrival.
   const sentAt = submittedAt < now ? submittedAt : now
   // The account's name: the one in the statement is only what the client says of itself.

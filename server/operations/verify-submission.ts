@@ -1,3 +1,4 @@
+import { isOwnUnit } from '../../domain/account/own-units.ts'
 import { failure, success, type Result } from '../../domain/result.ts'
 import type { SubmitFiling } from '../../domain/sync/operation.ts'
 import { verifyStatement } from '../../domain/sync/statement.ts'
@@ -17,7 +18,7 @@ export type SubmissionFailure =
 
 /**
  * The submission inside the operation, when it was signed to the byte by a key of the very clerk who sends it, for this
- * office, this unit and this filing.
+ * office, one of the clerk's units and this filing.
  */
 export async function verifySubmission(
   { auth, pack }: Pick<OperationDeps, 'auth' | 'pack'>,
@@ -31,7 +32,7 @@ export async function verifySubmission(
   if (!submission) return failure('malformed-submission')
   if (submission.office !== pack.office) return failure('wrong-office')
   if (submission.filingId !== filingId) return failure('wrong-filing')
-  if (submission.unitCode !== session.unitCode) return failure('wrong-unit')
+  if (!isOwnUnit(session, submission.unitCode)) return failure('wrong-unit')
   if (submission.submittedBy.account !== session.account) return failure('wrong-account')
   const key = await auth.checkKey(session.account, signed.certificateDer)
   return key.ok ? success(submission) : key

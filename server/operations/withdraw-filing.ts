@@ -1,3 +1,4 @@
+import { isOwnUnit } from '../../domain/account/own-units.ts'
 import { applyEvent } from '../../domain/filing/state-machine.ts'
 import { getFiling } from '../../domain/filings.ts'
 import type { Operation } from '../../domain/sync/operation.ts'
@@ -15,7 +16,7 @@ export function withdrawFiling(
   { filingId, baseRevision, reason }: WithdrawFiling,
 ): Outcome {
   const current = repos.filings.find(filingId)
-  if (!current || current.unitCode !== session.unitCode || current.deletedAt !== null) return refused('unknown-filing')
+  if (!current || !isOwnUnit(session, current.unitCode) || current.deletedAt !== null) return refused('unknown-filing')
   // What a reviewer has marked meanwhile takes nothing from the unit's right; another round than the clerk saw does.
   const isThisRound = baseRevision >= repos.submissions.getLatestRevision(filingId) && baseRevision <= current.revision
   if (!isThisRound) return conflict(current.revision)

@@ -29,21 +29,24 @@ export function createReceiptRepo(db: Database) {
     `INSERT INTO receipt (operation_id, filing_id, unit_code, statement, cms, issued_at)
      VALUES (:operationId, :filingId, :unitCode, :statement, :cms, :issuedAt) ON CONFLICT (operation_id) DO NOTHING`,
   )
-  const find = db.prepare<[{ operationId: string; unitCode: string }], Receipt>(
-    'SELECT statement, cms FROM receipt WHERE operation_id = :operationId AND unit_code = :unitCode',
+  const find = db.prepare<[{ operationId: string; unitCodes: string }], Receipt>(
+    `SELECT statement, cms FROM receipt
+     WHERE operation_id = :operationId AND unit_code IN (SELECT value FROM json_each(:unitCodes))`,
   )
-  const findReceivable = db.prepare<[{ operationId: string; unitCode: string }], Receivable>(
+  const findReceivable = db.prepare<[{ operationId: string; unitCodes: string }], Receivable>(
     `SELECT s.filing_id AS filingId, f.unit_code AS unitCode, f.kind, f.number, s.round, s.revision, s.statement, s.cms,
        s.received_at AS receivedAt
      FROM submission s JOIN filing f ON f.id = s.filing_id
-     WHERE s.operation_id = :operationId AND f.unit_code = :unitCode AND s.cms <> ''`,
+     WHERE s.operation_id = :operationId AND f.unit_code IN (SELECT value FROM json_each(:unitCodes)) AND s.cms <> ''`,
   )
 
   return {
     /** The first one stays. */
     insert: (row: ReceiptRow) => void insert.run(row),
-    find: (operationId: string, unitCode: string) => find.get({ operationId, unitCode }),
+    find: (operationId: string, unitCodes: readonly string[]) =>
+      find.get({ operationId, unitCodes: JSON.stringify(unitCodes) }),
     /** Undefined for operations that are no submission, and for those of before there were receipts. */
-    findReceivable: (operationId: string, unitCode: string) => findReceivable.get({ operationId, unitCode }),
+    findReceivable: (operationId: string, unitCodes: readonly string[]) =>
+      findReceivable.get({ operationId, unitCodes: JSON.stringify(unitCodes) }),
   }
 }

@@ -10,10 +10,10 @@ import type { Receivable, ReceiptRepo } from './receipt.repo.ts'
 
 export interface ReceiptService {
   /**
-   * The receipt of a submission of this unit, made at the first call and the same ever after. It is made from what is
+   * The receipt of a submission of one of these units, made at the first call and the same ever after. It is made from what is
    * stored, after the submission was: a crash in between loses nothing. Undefined where there is none to give.
    */
-  getReceipt(operationId: string, unitCode: string): Promise<Receipt | undefined>
+  getReceipt(operationId: string, unitCodes: readonly string[]): Promise<Receipt | undefined>
 }
 
 export interface ReceiptDeps {
@@ -26,17 +26,18 @@ export interface ReceiptDeps {
 
 export function createReceiptService({ office, serverId, receipts, clock, sign }: ReceiptDeps): ReceiptService {
   return {
-    async getReceipt(operationId, unitCode) {
-      const known = receipts.find(operationId, unitCode)
+    async getReceipt(operationId, unitCodes) {
+      const known = receipts.find(operationId, unitCodes)
       if (known || !sign) return known
-      const receivable = receipts.findReceivable(operationId, unitCode)
+      const receivable = receipts.findReceivable(operationId, unitCodes)
       if (!receivable) return undefined
       const statement = toCanonicalJson(await toStatement(operationId, receivable))
       const issuedAt = clock.now()
       const cms = await sign(statement, new Date(issuedAt))
-      receipts.insert({ operationId, filingId: receivable.filingId, unitCode, statement, cms, issuedAt })
+      const { filingId, unitCode } = receivable
+      receipts.insert({ operationId, filingId, unitCode, statement, cms, issuedAt })
       // Somebody else may have been faster; the first one counts.
-      return receipts.find(operationId, unitCode)
+      return receipts.find(operationId, unitCodes)
     },
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listUnitCodes } from '../../domain/account/own-units.ts'
 import { Receipt } from '../../domain/sync/receipt.ts'
 import type { SessionGuard } from '../auth/session-guard.ts'
 import type { App } from '../http/app.ts'
@@ -13,14 +14,14 @@ export function registerReceiptsRoutes(app: App, guard: SessionGuard, receipts: 
       onRequest: guard.requireSession,
       schema: {
         tags: ['sync'],
-        summary: 'The signed receipt of a submission of one’s own unit',
+        summary: 'The signed receipt of a submission of one’s own units',
         security: [{ session: [] }],
         params: z.object({ operationId: z.uuid() }),
         response: { 200: Receipt, default: problemResponse },
       },
     },
     async (request) => {
-      const receipt = await receipts.getReceipt(request.params.operationId, guard.sessionOf(request).unitCode)
+      const receipt = await receipts.getReceipt(request.params.operationId, listUnitCodes(guard.sessionOf(request)))
       if (!receipt) throw new ProblemError(404, 'no-receipt')
       return receipt
     },

@@ -40,7 +40,7 @@ afterAll(async () => {
 describe('the receipt of a submission', () => {
   it('comes with the answer, and holds without asking anybody', async () => {
     const verified = await verifyReceipt(receipt, expected)
-    expect(verified).toMatchObject({ ok: true, value: { signerName: 'jilin 电子回执' } })
+    expect(verified).toMatchObject({ ok: true, value: { signerName: '示例省外事办公室电子回执' } })
     const { filingId } = operation
     const known = { office: 'jilin', operationId: operation.id, filingId, kind: 'plan', unitCode: '000771' }
     const statement = ReceiptStatement.parse(JSON.parse(receipt.statement))

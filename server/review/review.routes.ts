@@ -112,7 +112,7 @@ export async function registerReviewPages(app: App, deps: ReviewDeps): Promise<v
       const { id, materialId } = parseId(MaterialId, request)
       const view = findReviewCase(deps, id)
       const material = view?.record.materials.find((each) => each.id === materialId)
-      const file = view && material && repos.files.find(material.sha256, view.record.unitCode)
+      const file = view && material && repos.files.find(material.sha256, [view.record.unitCode])
       if (!file || !material) throw new ProblemError(404, 'not-found')
       // Only PDF, JPEG and PNG were let in. The page's policy would keep the browser's own PDF viewer out.
       return reply

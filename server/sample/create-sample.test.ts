@@ -25,7 +25,7 @@ async function listSample(groups: number, seed: number): Promise<readonly Change
   const db = openDatabase(folder)
   await createSample(db, { groups, seed, now })
   const { changes, units } = createRepos(db)
-  const query = { since: 0, unitCode: DESK_UNIT, scope: units.listSubtreeCodes(DESK_UNIT), limit: 100_000 }
+  const query = { since: 0, unitCodes: [DESK_UNIT], scope: units.listSubtreeCodes([DESK_UNIT]), limit: 100_000 }
   const rows = [...changes.iterate(query)].map(({ seq, entity, body }) => ({
     seq,
     entity,

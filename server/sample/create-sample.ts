@@ -46,7 +46,10 @@ export async function createSample(db: Database, options: SampleOptions): Promis
 
   return db.transaction((): SampleCounts => {
     storeUnits(repos, chance)
-    for (const account of accounts) repos.accounts.insert(account)
+    for (const { furtherUnits = [], ...account } of accounts) {
+      repos.accounts.insert(account)
+      for (const unitCode of furtherUnits) repos.accountUnits.add(account.account, unitCode, `${today}T01:00:00.000Z`)
+    }
     const people = storePeople(repos, chance, today)
     const plans = storePlans({ repos, chance, people, today }, deskUnits)
     storeGroups({ repos, chance, people, today }, deskUnits, groups)

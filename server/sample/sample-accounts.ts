@@ -3,6 +3,8 @@ import { DESK_UNIT } from './sample-units.ts'
 
 export interface SampleAccount extends Omit<Account, 'passwordHash' | 'failures' | 'lockedUntil'> {
   readonly password: string
+  /** Codes of the units the clerk files for besides his own. */
+  readonly furtherUnits?: readonly string[]
 }
 
 /** Invented people with passwords everybody may know. `clerkNumber` is the serialNumber of their certificate's subject. */
@@ -33,6 +35,16 @@ export const sampleAccounts: readonly SampleAccount[] = [
     unitCode: '000305',
     clerkNumber: 'JL-000305-01',
     phone: '0431-80000305',
+    furtherUnits: ['000306'],
+  },
+  {
+    account: 'huzhaotai01',
+    password: 'Jilin@2026',
+    role: 'passport-desk',
+    name: '佟照例',
+    unitCode: DESK_UNIT,
+    clerkNumber: 'JL-000771-11',
+    phone: '0431-80000773',
   },
   {
     account: 'shenheyuan01',

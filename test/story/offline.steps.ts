@@ -274,7 +274,7 @@ export async function attachReplacement({ desk, files }: Cast, slot: string): Pr
 }
 
 /** 上报: the summary of what is signed, any warnings acknowledged, and Enter. */
-export async function signAndSubmit({ desk }: Cast): Promise<void> {
+export async function signAndSubmit({ desk }: Pick<Cast, 'desk'>): Promise<void> {
   const { keys, page } = desk
   await keys.press('Control+Enter')
   const dialog = page.getByRole('dialog')

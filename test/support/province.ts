@@ -79,7 +79,8 @@ export async function prepareProvince({ directory, groups, port }: ProvinceOptio
   }
 }
 
-const holder = {
+/** Whose key it is. */
+export const sampleHolder = {
   name: sampleClerk.name,
   unitName: sampleUnits.find((unit) => unit.code === sampleClerk.unitCode)?.name ?? '',
   unitCode: sampleClerk.unitCode ?? '',
@@ -93,7 +94,7 @@ async function prepareKey(directory: string, ca: Awaited<ReturnType<typeof getSa
       const { env } = await provisionSoftHsm({
         dir: directory,
         ca,
-        tokens: [{ label, pin: samplePin, soPin: '13579135', clerk: holder }],
+        tokens: [{ label, pin: samplePin, soPin: '13579135', clerk: sampleHolder }],
       })
       return { kind: 'SoftHSM2' as const, environment: { ...env } }
     } catch (error) {
@@ -101,14 +102,14 @@ async function prepareKey(directory: string, ca: Awaited<ReturnType<typeof getSa
     }
   }
   const dir = join(directory, 'practice')
-  await provisionPracticeKey({ dir, ca, pin: samplePin, label: '练习用软件密钥', clerk: holder })
+  await provisionPracticeKey({ dir, ca, pin: samplePin, label: '练习用软件密钥', clerk: sampleHolder })
   return { kind: 'practice' as const, environment: { BORDER_DESK_PRACTICE_KEY: dir } }
 }
 
 /** The unit's recovery key, and a folder with its certificate for the server. */
 async function prepareRecovery(directory: string, ca: Awaited<ReturnType<typeof getSampleCa>>) {
   const key = join(directory, 'keys', 'recovery')
-  const { unitCode } = holder
+  const { unitCode } = sampleHolder
   const { certificateDer } = await provisionRecoveryKey({ dir: key, ca, unitCode, pin: samplePin })
   const certificates = join(directory, 'authority', 'recovery')
   mkdirSync(certificates, { recursive: true })

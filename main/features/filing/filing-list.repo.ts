@@ -1,9 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import { findFiling } from '../../../domain/filings.ts'
 import type { ParsedInputOf } from '../../../domain/ipc/calls.ts'
+import type { ClerkUnit } from '../../../domain/sync/session.ts'
 import { statement } from '../../db/statement.ts'
 import { toLikePattern } from '../person/name-search.ts'
 import type { FilingSummary } from './filing-record.ts'
+import { toFormerCondition, toOwnCondition, type OwnCondition } from './own-filings.ts'
 import { summaryColumns, toSummary, type SummaryRow } from './filing-row.ts'
 
 export type ParsedQuery = ParsedInputOf<'filing.list'>
@@ -19,9 +21,9 @@ const orders = {
 export function listFilings(
   db: Database,
   query: ParsedQuery,
-  unitCode: string,
+  units: readonly ClerkUnit[],
 ): { readonly rows: readonly FilingSummary[]; readonly total: number } {
-  const { where, values } = toCondition(query, unitCode)
+  const { where, values } = toCondition(query, query.scope === 'own' ? toOwn(db, units) : undefined)
   const order = orders[query.sort]
   const rows = statement<object, SummaryRow>(
     db,
@@ -50,26 +52,32 @@ export function findByNumber(db: Database, number: string): { readonly id: strin
 }
 
 /** Where the clerk has to act: what the office sent back, what is stuck in the outbox, then drafts. */
-export function listNeedingClerk(db: Database, unitCode: string, limit: number): readonly FilingSummary[] {
+export function listNeedingClerk(
+  db: Database,
+  units: readonly ClerkUnit[],
+  limit: number,
+): readonly FilingSummary[] {
+  const { where, values } = toOwn(db, units)
   return statement<object, SummaryRow>(
     db,
     `SELECT * FROM (SELECT ${summaryColumns}, filing.needs_clerk FROM filing
-       WHERE unit_code = :unitCode AND deleted_at IS NULL
+       WHERE ${where} AND deleted_at IS NULL
          AND (needs_clerk > 0 OR id IN (SELECT filing_id FROM outbox WHERE state = 'blocked')))
      WHERE delivery IN ('none', 'blocked')
      ORDER BY max(needs_clerk, 2 * (delivery = 'blocked')) DESC, updated_at DESC, id LIMIT :limit`,
   )
-    .all({ unitCode, limit })
+    .all({ ...values, limit })
     .map(toSummary)
 }
 
-export function listRecent(db: Database, unitCode: string, limit: number): readonly FilingSummary[] {
+export function listRecent(db: Database, units: readonly ClerkUnit[], limit: number): readonly FilingSummary[] {
+  const { where, values } = toOwnCondition(units, false)
   return statement<object, SummaryRow>(
     db,
-    `SELECT ${summaryColumns} FROM filing WHERE unit_code = :unitCode AND deleted_at IS NULL
+    `SELECT ${summaryColumns} FROM filing WHERE ${where} AND deleted_at IS NULL
      ORDER BY updated_at DESC, id LIMIT :limit`,
   )
-    .all({ unitCode, limit })
+    .all({ ...values, limit })
     .map(toSummary)
 }
 
@@ -83,16 +91,37 @@ export function findInterrupted(db: Database, startedAt: string): FilingSummary 
   return row && toSummary(row)
 }
 
-export function countByState(db: Database, kind: string, unitCode: string): ReadonlyMap<string, number> {
+export function countByState(db: Database, kind: string, units: readonly ClerkUnit[]): ReadonlyMap<string, number> {
+  const { where, values } = toOwnCondition(units, false)
   const rows = statement<object, { state: string; count: number }>(
     db,
     `SELECT state, count(*) AS count FROM filing
-     WHERE kind = :kind AND unit_code = :unitCode AND deleted_at IS NULL GROUP BY state`,
-  ).all({ kind, unitCode })
+     WHERE kind = :kind AND ${where} AND deleted_at IS NULL GROUP BY state`,
+  ).all({ kind, ...values })
   return new Map(rows.map(({ state, count }) => [state, count]))
 }
 
-function toCondition(query: ParsedQuery, unitCode: string) {
+function toOwn(db: Database, units: readonly ClerkUnit[]): OwnCondition {
+  return toOwnCondition(units, hasFormerWork(db, units))
+}
+
+/** Looked up first, because hardly anybody ever has such: the index of the units alone is quicker. */
+function hasFormerWork(db: Database, units: readonly ClerkUnit[]): boolean {
+  const { where, values } = toFormerCondition(units)
+  const find = statement<object, { id: string }>(
+    db,
+    `SELECT id FROM filing WHERE kind IN (SELECT value FROM json_each(:kinds)) AND deleted_at IS NULL
+       AND needs_clerk > 0 AND ${where} LIMIT 1`,
+  )
+  const ofOutbox = statement<object, { id: string }>(
+    db,
+    `SELECT id FROM filing WHERE id IN (SELECT filing_id FROM outbox) AND deleted_at IS NULL AND ${where} LIMIT 1`,
+  )
+  const kinds = JSON.stringify(listKinds())
+  return find.get({ ...values, kinds }) !== undefined || ofOutbox.get(values) !== undefined
+}
+
+function toCondition(query: ParsedQuery, own: OwnCondition | undefined) {
   const text = query.text.trim()
   const states = query.states.length > 0 ? query.states : undefined
   const hidesEnded = query.scope === 'own' && states === undefined
@@ -103,7 +132,8 @@ function toCondition(query: ParsedQuery, unitCode: string) {
     states && 'state IN (SELECT value FROM json_each(:states))',
     query.fromOn !== null && 'to_on >= :fromOn',
     query.toOn !== null && 'from_on <= :toOn',
-    query.scope === 'own' && 'unit_code = :unitCode',
+    own?.where ?? false,
+    query.unitCode !== null && 'unit_code = :unitCode',
     // Done with, unless it is asked for by its state.
     hidesEnded && 'state NOT IN (SELECT value FROM json_each(:ended))',
   ]
@@ -113,7 +143,8 @@ function toCondition(query: ParsedQuery, unitCode: string) {
     ...(states && { states: JSON.stringify(states) }),
     ...(query.fromOn !== null && { fromOn: query.fromOn }),
     ...(query.toOn !== null && { toOn: query.toOn }),
-    ...(query.scope === 'own' && { unitCode }),
+    ...own?.values,
+    ...(query.unitCode !== null && { unitCode: query.unitCode }),
     ...(hidesEnded && { ended: JSON.stringify(listEndedStates(query.kind)) }),
   }
   return { where: parts.filter((part) => typeof part === 'string').join(' AND '), values }

@@ -5,13 +5,16 @@ import { listMaterials, replaceMaterials } from '../material/material.repo.ts'
 import type { StoredFiling } from './filing-record.ts'
 import { saveFiling } from './filing.repo.ts'
 
-/** What the clerk wrote goes on as a draft of its own, with its materials: somebody else's version stands in its place. */
-export function saveBeside(db: Database, local: StoredFiling): void {
+/**
+ * What the clerk wrote goes on as a draft of its own, with its materials: somebody else's version stands in its place. `from`:
+ * the workspace it was written in, where that is another one.
+ */
+export function saveBeside(db: Database, local: StoredFiling, from = db): void {
   const initial = getFiling(local.kind).states.initial
   const id = uuidv7()
   const { updatedAt } = local
   const draft = { ...local, id, number: null, state: initial, version: 1, round: 0, revision: 0, server: null }
   saveFiling(db, { ...draft, openedAt: null, deletedAt: null, createdAt: updatedAt })
-  const materials = listMaterials(db, local.id).map((material) => ({ ...material, id: uuidv7() }))
+  const materials = listMaterials(from, local.id).map((material) => ({ ...material, id: uuidv7() }))
   replaceMaterials(db, id, materials, updatedAt)
 }

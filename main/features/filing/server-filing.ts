@@ -73,7 +73,8 @@ export function deleteServerFiling(db: Database, id: string): void {
   })
 }
 
-function isDraftAhead(local: StoredFiling): boolean {
+/** The clerk has changed it since the office's version, and can still file it. */
+export function isDraftAhead(local: StoredFiling): boolean {
   return local.edited && getState(getFiling(local.kind).states, local.state).editable
 }
 

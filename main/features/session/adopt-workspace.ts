@@ -2,9 +2,10 @@ import { failure, success, type Result } from '../../../domain/result.ts'
 import type { Challenge, Clerk } from '../../../domain/sync/session.ts'
 import type { KeySession as KeyLogin } from '../../../native/pkcs11/face.ts'
 import { rotateWorkspace } from '../../key/rotate-workspace.ts'
-import { listWorkspaces } from '../../key/workspace-folder.ts'
+import { findOwnWorkspace } from '../../key/workspace-wraps.ts'
 import { completeHeader } from './complete-header.ts'
 import { logInOnline, type Credentials, type OnlineLogin } from './log-in-online.ts'
+import { mergeWorkspace } from './merge-workspace.ts'
 import { closeOpened, openWithDataKey, withOpened, type OpenedWorkspace } from './opened-workspace.ts'
 import { toNow, type SessionDeps } from './session-deps.ts'
 import { findSessionMemory } from './session-memory.ts'
@@ -16,14 +17,17 @@ import { wrapForSeat } from './wrap-for-seat.ts'
 
 export interface Adoption {
   readonly clerk: Clerk
-  /** Filings of the former clerk, signed but not sent, that are drafts again. */
+  /** Operations of the former clerk, signed but not sent, that were taken back. */
   readonly returned: number
+  /** Filings laid into the workspace that the next clerk has here already; null where the workspace itself changed hands. */
+  readonly moved: number | null
 }
 
 /**
  * The next key, logged in already, makes a workspace its own: a login of its clerk with the server, a new data key closed for
  * it and the unit's recovery certificate alone, and with that the former key opens nothing any more. Everything is written
- * into the copy under the new key: until its header counts, nothing has happened.
+ * into the copy under the new key: until its header counts, nothing has happened. A clerk who has a workspace here that this key
+ * opens gets the work laid into that.
  */
 export async function adoptWorkspace(
   deps: SessionDeps,
@@ -33,25 +37,23 @@ export async function adoptWorkspace(
 ): Promise<Result<Adoption>> {
   const login = await logInOnline(deps, credentials, challenge)
   if (!login.ok) return login
-  const refused = checkAdoption(deps.userData, held, login.value)
-  if (refused) return refused
+  const { clerk, office } = login.value.grant
+  const { header } = held.folder
+  if (clerk.unitCode !== header.unitCode || office !== header.office) return failure('transfer-other-unit')
   // A copy: the transfer may end while this is under way.
   const opened = openWithDataKey(deps, held.folder, Buffer.from(held.dataKey))
   if (!opened.ok) return opened
+  // Whoever can write the folder can write the header; whose work it is stands inside.
+  if ((findSessionMemory(opened.value.db)?.clerk.unitCode ?? header.unitCode) !== clerk.unitCode) {
+    opened.value.dataKey.fill(0)
+    closeOpened(opened.value)
+    return failure('transfer-other-unit')
+  }
+  const own = findOwnWorkspace(deps.userData, [next.certificate, ...next.token.certificates], clerk.account)
+  if (own && own.folder.header.workspaceId !== header.workspaceId) {
+    return mergeWorkspace(deps, { from: opened.value, reason: held.reason, own, login: login.value, next })
+  }
   return moveToNextKey(deps, held, opened.value, login.value, next)
-}
-
-function checkAdoption(
-  userData: string,
-  { folder: { header } }: HeldWorkspace,
-  { grant: { clerk, office } }: OnlineLogin,
-): Result<never> | undefined {
-  if (clerk.unitCode !== header.unitCode || office !== header.office) return failure('transfer-other-unit')
-  const other = listWorkspaces(userData).find(
-    (each) => each.header.account === clerk.account && each.header.workspaceId !== header.workspaceId,
-  )
-  // The two cannot be made one, and the older would be out of reach with what was not sent yet.
-  return other ? failure('account-has-workspace', { account: clerk.account }) : undefined
 }
 
 async function moveToNextKey(
@@ -59,9 +61,10 @@ async function moveToNextKey(
   { reason }: HeldWorkspace,
   opened: OpenedWorkspace,
   login: OnlineLogin,
-  { certificate }: KeyLogin,
+  next: KeyLogin,
 ): Promise<Result<Adoption>> {
   const { store } = deps
+  const { certificate } = next
   const at = toNow(deps)
   const { account, name: clerkName, unitCode } = login.grant.clerk
   const known = findTrust(opened.db)
@@ -71,10 +74,10 @@ async function moveToNextKey(
     ...opened,
     wrap: wrapForSeat(deps.key, certificate, trust, unitCode),
     change(copy) {
-      const next = store.openDatabase(copy)
-      if (!next.ok) return next
-      returned = takeOver(next.value, { login, trust, reason, at })
-      next.value.close()
+      const target = store.openDatabase(copy)
+      if (!target.ok) return target
+      returned = takeOver(target.value, { login, trust, reason, at })
+      target.value.close()
       return success({ account, clerkName, unitCode, lastOnlineAt: at.toISOString() })
     },
   }).finally(() => {
@@ -87,8 +90,8 @@ async function moveToNextKey(
   return withOpened(moved.value, async ({ db }) => {
     const memory = findSessionMemory(db)
     if (!memory) return failure('server-error')
-    await completeHeader(deps, moved.value, certificate)
+    await completeHeader(deps, moved.value, next)
     takeSeat(deps, moved.value, memory, login.session)
-    return success({ clerk: memory.clerk, returned })
+    return success({ clerk: memory.clerk, returned, moved: null })
   })
 }

@@ -55,4 +55,4 @@ export async function logInOnline(
 }
 
 /** Before a workspace is open there is nothing to renew a session with. */
-const NO_RENEWAL = { findRenewalToken: () => undefined, onGrant: () => undefined, onRefusedKey: () => undefined }
+export const NO_RENEWAL = { findRenewalToken: () => undefined, onGrant: () => undefined, onRefusedKey: () => undefined }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { failure, success, type Result } from '../../../domain/result.ts'
 import type { FileStore } from '../../files/file-store.ts'
@@ -28,7 +28,8 @@ export function openWorkspaceFolder(folder: WorkspaceFolder, dataKey: Uint8Array
   const path = toDatabasePath(directory, header.generation)
   // A workspace that was in use has a database; a new one in its place would hide the loss. A disk that lost its power may
   // leave a file without a byte, which would pass for new.
-  if (header.lastOnlineAt !== null && isMissingOrEmpty(path)) return failure('workspace-damaged')
+  const isFirst = header.lastOnlineAt === null && !hasDatabase(directory)
+  if (!isFirst && isMissingOrEmpty(path)) return failure('workspace-damaged')
   const key = deriveKey(dataKey, 'database')
   try {
     const db = store.openDatabase({ path, key })
@@ -47,6 +48,11 @@ export function openWorkspaceFolder(folder: WorkspaceFolder, dataKey: Uint8Array
   } finally {
     key.fill(0)
   }
+}
+
+/** Of any generation: beside one, a header that speaks of none is not the one that was written. */
+function hasDatabase(directory: string): boolean {
+  return readdirSync(directory).some((name) => /^desk.*\.db$/.test(name))
 }
 
 function isMissingOrEmpty(file: string): boolean {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { failure, success, type Result } from '../../../domain/result.ts'
-import type { KeyCertificate } from '../../../native/pkcs11/face.ts'
+import type { KeySession as KeyLogin } from '../../../native/pkcs11/face.ts'
 import { rotateWorkspace } from '../../key/rotate-workspace.ts'
 import { findWorkspaceFolder, type WorkspaceFolder } from '../../key/workspace-folder.ts'
 import { findWrap } from '../../key/workspace-wraps.ts'
@@ -40,18 +40,21 @@ export async function fetchDataKey(
 export async function rotateOpenWorkspace(deps: SessionDeps): Promise<Result<void>> {
   const { key, open, sync } = deps
   const workspace = open.get()
-  const certificate = key.find()?.certificate
+  const held = key.find()
   const atHand = await fetchDataKey(deps, workspace)
   if (!atHand.ok) return atHand
-  if (!certificate || open.find() !== workspace) return failure('locked')
   const { folder, dataKey } = atHand.value
+  if (!held || open.find() !== workspace) {
+    dataKey.fill(0)
+    return failure('locked')
+  }
   open.pause()
   try {
     await sync.stop()
     const { unitCode } = workspace.clerk
     const rotated = await rotateWorkspace({
       ...{ folder, dataKey, db: workspace.db },
-      wrap: wrapForSeat(key, certificate, findTrust(workspace.db), unitCode),
+      wrap: wrapForSeat(key, held.certificate, findTrust(workspace.db), unitCode),
       change(copy) {
         const next = deps.store.openDatabase(copy)
         if (!next.ok) return next
@@ -61,7 +64,7 @@ export async function rotateOpenWorkspace(deps: SessionDeps): Promise<Result<voi
       },
     })
     if (!rotated.ok) return rotated
-    return await sitDownAgain(deps, workspace, rotated.value, certificate)
+    return await sitDownAgain(deps, workspace, rotated.value, held)
   } finally {
     dataKey.fill(0)
     if (open.find() === workspace && open.isPaused) startSync(deps, workspace)
@@ -73,7 +76,7 @@ async function sitDownAgain(
   deps: SessionDeps,
   former: Workspace,
   { folder, dataKey }: KeyAtHand,
-  certificate: KeyCertificate,
+  held: KeyLogin,
 ): Promise<Result<void>> {
   if (deps.open.find() === former) {
     former.db.close()
@@ -82,7 +85,7 @@ async function sitDownAgain(
   const opened = openWithDataKey(deps, folder, dataKey)
   if (!opened.ok) return opened
   return withOpened(opened.value, async ({ db }) => {
-    await completeHeader(deps, opened.value, certificate)
+    await completeHeader(deps, opened.value, held)
     const memory = findSessionMemory(db)
     if (!memory || deps.open.find() !== former) return failure('locked')
     const { files } = opened.value

@@ -22,17 +22,25 @@ export function noteRotation(db: Database, clerk: Clerk, at: Date): void {
   appendAct({ db, clerk }, { action: 'data-key-rotated' }, at)
 }
 
-/** Who gave, who took, and what came with it. */
-export function noteTakeOver(db: Database, { former, next, reason, returned }: TakeOverFacts, at: Date): void {
-  if (reason === 'handover')
+/** The clerk who leaves agreed, at his own desk; a recovery has nobody who could. */
+export function noteHandOver(db: Database, { former, next, reason }: TakeOverFacts, at: Date): void {
+  if (reason === 'handover') {
     appendAct({ db, clerk: former }, { action: 'handed-over', values: { to: next.account } }, at)
-  appendAct({ db, clerk: next }, { action: 'taken-over', values: { from: former.account, returned } }, at)
-  noteRotation(db, next, at)
+  }
+}
+
+/** Who took from whom, and what came with it. */
+export function noteTakeOver(
+  db: Database,
+  { former, next, returned, moved }: TakeOverFacts & { readonly returned: number; readonly moved?: number },
+  at: Date,
+): void {
+  const values = { from: former.account, returned, ...(moved !== undefined && { moved }) }
+  appendAct({ db, clerk: next }, { action: 'taken-over', values }, at)
 }
 
 interface TakeOverFacts {
   readonly former: Clerk
   readonly next: Clerk
   readonly reason: HeldWorkspace['reason']
-  readonly returned: number
 }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { OfficePack } from '../../../domain/office-pack/office-pack.ts'
-import { Clerk, type SessionGrant } from '../../../domain/sync/session.ts'
+import { Clerk, type ClerkUnit, type SessionGrant } from '../../../domain/sync/session.ts'
 import type { ServerResult } from '../../sync/server-result.ts'
 import { findSetting, saveSetting } from '../../sync/setting.repo.ts'
 import { saveTrust, type Trust } from './trust.ts'
@@ -18,7 +18,21 @@ export function findSessionMemory(db: Database): SessionMemory | undefined {
   const pack = findSetting(db, 'office-pack')
   const lastOnlineAt = findSetting(db, 'last-online-at')
   if (clerk === undefined || pack === undefined || lastOnlineAt === undefined) return undefined
-  return { clerk: Clerk.parse(JSON.parse(clerk)), pack: OfficePack.parse(JSON.parse(pack)), lastOnlineAt }
+  return { clerk: parseClerk(clerk), pack: OfficePack.parse(JSON.parse(pack)), lastOnlineAt }
+}
+
+/** A workspace from before there were clerks of several units names the main unit alone. */
+function parseClerk(json: string): Clerk {
+  const stored: unknown = JSON.parse(json)
+  const { unitCode: code, unitName: name } = Clerk.omit({ units: true }).parse(stored)
+  return Clerk.parse({ units: [{ code, name }], ...(stored as object) })
+}
+
+/** Whom the clerk files for by now; `units`: the main unit first. */
+export function saveClerkUnits(db: Database, clerk: Clerk, units: readonly ClerkUnit[]): Clerk {
+  const changed = { ...clerk, units: [...units], unitName: units[0]?.name ?? clerk.unitName }
+  saveSetting(db, 'clerk', JSON.stringify(changed))
+  return changed
 }
 
 /** The server has vouched for the clerk: kept with the token that renews it. */

@@ -6,7 +6,7 @@ import type { KeyLogin, KeySession as HeldKey } from '../../../native/pkcs11/fac
 import { log } from '../../log.ts'
 import { adoptWorkspace, type Adoption } from './adopt-workspace.ts'
 import { DeskLock } from './desk-lock.ts'
-import { enterWorkspace } from './enter-workspace.ts'
+import { checkStart, enterWorkspace } from './enter-workspace.ts'
 import { getChallenge } from './log-in-online.ts'
 import { getRecoverable, recoverWorkspace } from './recover-workspace.ts'
 import { fetchDataKey, rotateOpenWorkspace } from './rotate-open-workspace.ts'
@@ -42,8 +42,9 @@ export class Session {
   login(input: ParsedInputOf<'session.login'>): Promise<Result<{ clerk: Clerk; firstSync: boolean }>> {
     return this.#alone(async () => {
       this.#transfer.cancel()
-      const unusable = this.#checkKey(input)
-      if (unusable) return unusable
+      const { key, userData } = this.#deps
+      const refused = this.#checkKey(input) ?? checkStart(userData, key.listCertificates(input.tokenSerial), input)
+      if (refused) return refused
       const challenge = await getChallenge(this.#deps)
       if (!challenge.ok) return challenge
       return this.#withKey(input, (held) => enterWorkspace(this.#deps, input, challenge.value, held))
@@ -101,8 +102,15 @@ export class Session {
         atHand.value.dataKey.fill(0)
         return failure('locked')
       }
-      await this.#lock.lockAfterSave()
-      return success(this.#transfer.hold({ reason: 'handover', ...atHand.value }))
+      // Before the desk is locked: whoever is told of that finds the transfer, and not a login.
+      const view = this.#transfer.hold({ reason: 'handover', ...atHand.value })
+      try {
+        await this.#lock.lockAfterSave()
+      } catch (error) {
+        this.#transfer.cancel()
+        throw error
+      }
+      return this.#transfer.view() ? success(view) : failure('transfer-expired')
     })
   }
 

@@ -3,7 +3,7 @@ import { listOutbox } from '../../outbox/outbox.repo.ts'
 import { applyRecall } from '../../sync/apply-change.ts'
 import { recallOperation } from '../outbox/outbox.service.ts'
 import type { OnlineLogin } from './log-in-online.ts'
-import { noteTakeOver } from './session-acts.ts'
+import { noteHandOver, noteRotation, noteTakeOver } from './session-acts.ts'
 import { findSessionMemory, saveLogin } from './session-memory.ts'
 import type { HeldWorkspace } from './transfer.ts'
 import type { Trust } from './trust.ts'
@@ -26,13 +26,16 @@ export function takeOver(db: Database, { login, trust, reason, at }: TakeOver): 
   return db.transaction(() => {
     const returned = former && former.account !== next.account ? takeBackUnsent(db) : 0
     saveLogin(db, { ...login, trust }, at)
-    noteTakeOver(db, { former: former ?? next, next, reason, returned }, at)
+    const facts = { former: former ?? next, next, reason }
+    noteHandOver(db, facts, at)
+    noteTakeOver(db, { ...facts, returned }, at)
+    noteRotation(db, next, at)
     return returned
   })()
 }
 
-/** The last one of a filing first. */
-function takeBackUnsent(db: Database): number {
+/** Takes back what the server cannot have seen, the last one of a filing first. Gives how many. */
+export function takeBackUnsent(db: Database): number {
   return listOutbox(db)
     .toReversed()
     .filter(({ type, id }) => type !== 'read-notice' && recallOperation(db, id, applyRecall).ok).length

@@ -1,4 +1,5 @@
 import type { Failure } from '../../../domain/result.ts'
+import { removeRetired } from '../../key/retire-workspace.ts'
 import { log } from '../../log.ts'
 import type { SessionCredentials } from '../../sync/http.ts'
 import { ServerSession } from '../../sync/server-session.ts'
@@ -22,6 +23,8 @@ export function takeSeat(
   // After what happened while it was closed, which opening takes in.
   rememberAct(workspace, { action: session ? 'login' : 'unlock' }, toNow(deps))
   log.info('session-opened', { online: session !== undefined })
+  // The clock was just compared, with the server's or with the last meeting.
+  void removeRetired(deps.userData, toNow(deps))
 }
 
 /** Makes a workspace the open one, also for a clerk who never left. */

@@ -22,7 +22,8 @@ export function checkUnlockable(userData: string, key: KeyNames): Result<never> 
 }
 
 /** Without the server: the key, logged in already, opens the workspace it closed. */
-export async function unlockWorkspace(deps: SessionDeps, { certificate }: KeyLogin): Promise<Result<{ clerk: Clerk }>> {
+export async function unlockWorkspace(deps: SessionDeps, held: KeyLogin): Promise<Result<{ clerk: Clerk }>> {
+  const { certificate } = held
   const folder = findWorkspace(deps.userData, certificate)
   const wrap = folder && findWrap(folder.header, 'certificate', certificate)
   if (!folder || !wrap) return failure('no-workspace')
@@ -33,7 +34,7 @@ export async function unlockWorkspace(deps: SessionDeps, { certificate }: KeyLog
     if (!memory) return failure('no-workspace')
     const refused = checkAbsence(toNow(deps), memory.lastOnlineAt, memory.pack)
     if (refused) return refused
-    const { renewed } = await completeHeader(deps, opened.value, certificate)
+    const { renewed } = await completeHeader(deps, opened.value, held)
     if (renewed) noteRenewedKey(db, memory.clerk, certificate, toNow(deps))
     takeSeat(deps, opened.value, memory)
     return success({ clerk: memory.clerk })
