@@ -14,6 +14,7 @@ import { createRecordSource, UNIT } from './sample-records.ts'
 const SIZE = 20_000
 const BATCH = 500
 const QUERIES = 50
+const UNITS = [{ code: UNIT, name: '' }]
 const key = randomBytes(32)
 
 /** Our encrypted store through our own repositories against plain SQLite with the same schema, indexes and pragmas. */
@@ -57,7 +58,7 @@ function fill(directory: string, size: number): Pair {
 }
 
 const query: ParsedQuery = {
-  ...{ kind: 'task-group', text: '', states: ['approved', 'returned'], fromOn: null, toOn: null },
+  ...{ kind: 'task-group', text: '', states: ['approved', 'returned'], fromOn: null, toOn: null, unitCode: null },
   ...{ scope: 'all', sort: 'updated', page: 20, pageSize: 20 },
 }
 
@@ -72,7 +73,7 @@ const bareCount = `SELECT count(*) FROM filing
 async function compareLists(directory: string, rounds: number, size: number): Promise<Row> {
   const db = openOurs(directory)
   const [rows, count] = [db.prepare(bareList), db.prepare(bareCount).pluck()]
-  const ours = () => time(() => repeat(() => listFilings(db, query, UNIT))) / QUERIES
+  const ours = () => time(() => repeat(() => listFilings(db, query, UNITS))) / QUERIES
   const floor = () => time(() => repeat(() => [rows.all(), count.get()])) / QUERIES
   ours()
   floor()
@@ -93,7 +94,7 @@ async function compareOpening(directory: string, rounds: number, size: number): 
     rounds * 3,
     () => {
       let db: Database | undefined
-      const ms = time(() => listFilings((db = openOurs(directory)), first, UNIT))
+      const ms = time(() => listFilings((db = openOurs(directory)), first, UNITS))
       db?.close()
       return ms
     },

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import { openDatabase } from '../main/db/open-database.ts'
-import { applyChange } from '../main/sync/apply-change.ts'
+import { applyChange, hideUnseen } from '../main/sync/apply-change.ts'
 import { pullChanges } from '../main/sync/pull.ts'
 import { fetchChanges } from '../main/sync/server-api.ts'
 import { getSampleCa } from '../server/sample/ca/sample-ca.store.ts'
@@ -68,7 +68,8 @@ async function pull({ server }: ClerkConnection, path: string) {
   const started = performance.now()
   const pulled = await pullChanges(
     {
-      ...{ db, applyChange },
+      ...{ db, applyChange, hideUnseen },
+      onUnits: () => undefined,
       fetch: (cursor, limit, signal) => fetchChanges(server, cursor, limit, signal),
       onPage: () => undefined,
       now: () => new Date().toISOString(),

@@ -32,6 +32,7 @@ import { createReferenceHandlers } from './features/reference/reference.handlers
 import { readReference } from './features/reference/reference.ts'
 import { createSessionHandlers } from './features/session/session.handlers.ts'
 import { Session } from './features/session/session.service.ts'
+import { takeUnits } from './features/session/take-units.ts'
 import { findTrust } from './features/session/trust.ts'
 import { workspaceMoments } from './features/session/workspace-moments.ts'
 import { createFileStore } from './files/encrypted-file-store.ts'
@@ -41,7 +42,7 @@ import { KeyFailures } from './key/key-failures.ts'
 import { KeySession } from './key/key-session.ts'
 import { findSigner, signSnapshot } from './key/sign-snapshot.ts'
 import { findWorkspace, listRecoverable } from './key/workspace-wraps.ts'
-import { applyChange, applyDelivered, applyRecall } from './sync/apply-change.ts'
+import { applyChange, applyDelivered, applyRecall, hideUnseen } from './sync/apply-change.ts'
 import { createHttp } from './sync/http.ts'
 import { fetchHealth } from './sync/server-api.ts'
 import { Sync } from './sync/sync.ts'
@@ -70,7 +71,10 @@ function start(): void {
 
   const open = new OpenWorkspace(workspaceMoments)
   const http = createHttp(options.serverUrl)
-  const sync = new Sync({ announce, applyChange, applyDelivered, countUnread })
+  const sync = new Sync({
+    ...{ announce, applyChange, applyDelivered, hideUnseen, countUnread },
+    onUnits: (units) => takeUnits({ open, announce }, units),
+  })
   const vendors = options.keyVendorsDirectory ?? join(resources, 'key-vendors')
   const key = new KeySession({
     client: createKeyClient({ fork: () => forkKeyProcess({ vendors, practice: options.practiceKeyDirectory }) }),

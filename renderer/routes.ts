@@ -1,42 +1,21 @@
 import { createRouter, createWebHashHistory, type RouteRecordRaw, type Router } from 'vue-router'
+import { hasRight, type Right } from '../domain/account/rights.ts'
 import { useSession } from './bridge/session.store.ts'
+import { menu, type MenuItem } from './ui/menu.ts'
+import { useSnack } from './ui/snack.store.ts'
 
-/** Every page. Titles are those of the menu; `open` pages need nobody logged in. */
+/** Every page: those of the menu, and the few that stand in none. `open` pages need nobody logged in. */
 const routes: readonly RouteRecordRaw[] = [
   { path: '/', redirect: '/home' },
   { path: '/login', component: () => import('./features/login/LoginPage.vue'), meta: { open: 'door' } },
   { path: '/transfer', component: () => import('./features/transfer/TransferPage.vue'), meta: { open: 'door' } },
-  { path: '/doctor', component: () => import('./features/doctor/DoctorPage.vue'), meta: { open: 'both' } },
-  { path: '/home', component: () => import('./features/home/HomePage.vue') },
-  list('/plan', 'plan', 'own'),
-  list('/task-group', 'task-group', 'own'),
-  list('/task-group/search', 'task-group', 'all'),
-  {
-    path: '/plan/new',
-    component: () => import('./features/filing-list/NewFilingPage.vue'),
-    props: (route) => ({ kind: 'plan', copyOf: textOf(route.query['copyOf']) }),
-  },
-  {
-    path: '/task-group/new',
-    component: () => import('./features/task-group/NewTaskGroupPage.vue'),
-  },
+  ...menu.flatMap(({ items }) => items.map(toRoute)),
   { path: '/case/:id', component: () => import('./filing/CasePage.vue'), props: true },
-  { path: '/outbox', component: () => import('./features/outbox/OutboxPage.vue') },
-  { path: '/inbox', component: () => import('./features/inbox/InboxPage.vue') },
-  { path: '/people', component: () => import('./features/person/PersonPage.vue') },
-  { path: '/pin', component: () => import('./features/login/PinPage.vue') },
-  { path: '/hand-over', component: () => import('./features/transfer/HandOverPage.vue') },
-  { path: '/password', component: () => import('./features/password/PasswordPage.vue') },
-  { path: '/audit', component: () => import('./features/audit/AuditPage.vue') },
   { path: '/:rest(.*)*', redirect: '/home' },
 ]
 
-function list(path: string, kind: string, scope: 'own' | 'all'): RouteRecordRaw {
-  return { path, component: () => import('./features/filing-list/FilingListPage.vue'), props: { kind, scope } }
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
+function toRoute({ to, page, props = {}, open, right }: MenuItem): RouteRecordRaw {
+  return { path: to, component: page, props, meta: { ...(open && { open }), ...(right && { right }) } }
 }
 
 /** Pages live behind a hash: the address survives a reload, and no address ever reaches the protocol handler. */
@@ -44,7 +23,12 @@ export function createDeskRouter(): Router {
   const router = createRouter({ history: createWebHashHistory(), routes: [...routes] })
   router.beforeEach((to) => {
     const session = useSession()
-    if (session.clerk) return to.meta.open === 'door' ? '/home' : true
+    if (session.clerk) {
+      if (to.meta.open === 'door') return '/home'
+      if (hasRight(session.clerk.role, to.meta.right)) return true
+      useSnack().sayFailure({ code: 'not-your-role' })
+      return '/home'
+    }
     // A workspace on its way to another key is finished or given up before anything else.
     if (session.transfer && to.path !== '/transfer') return '/transfer'
     if (to.meta.open) return true
@@ -58,5 +42,7 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** Shown without anybody logged in: `door` pages only then, `both` also at the desk. */
     open?: 'door' | 'both'
+    /** Whoever has not got it is led home. */
+    right?: Right
   }
 }

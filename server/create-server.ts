@@ -25,6 +25,7 @@ import { registerFilesRoutes } from './files/files.routes.ts'
 import { createUploadReceiver } from './files/upload-receiver.ts'
 import { registerOpenApi } from './http/open-api.ts'
 import { answerError, answerNotFound } from './http/problem.ts'
+import { watchRequests } from './http/running-requests.ts'
 import { loadRecoveryCertificates } from './office/load-recovery-certificates.ts'
 import { createOfficeClock } from './office/office-clock.ts'
 import { registerOfficeRoutes } from './office/office.routes.ts'
@@ -127,6 +128,7 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(answerNotFound)
+  const requests = watchRequests(app)
 
   await registerOpenApi(app)
   registerOfficeRoutes(app, guard, { serverId, pack, clock })
@@ -147,6 +149,7 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
     url: getUrl,
     async close() {
       await app.close()
+      await requests.settled()
       proofs.close()
       db.close()
     },

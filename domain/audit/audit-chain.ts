@@ -35,3 +35,37 @@ function toHashedText(line: Omit<AuditEntry, 'hash'>): string {
   if (text === undefined) throw new TypeError('Only a JSON value can be hashed')
   return text
 }
+
+/** What the first line of a chain says that goes on where another cannot: which one, and where it ended here. */
+export interface FollowedChain {
+  /** `chainId` of the one before. */
+  readonly chain: string
+  /** Its last line on this computer. */
+  readonly lastSeq: number
+  readonly lastHash: string
+  /** The line up to which the server has it as it stands here; what follows is on this computer alone. */
+  readonly archived: number
+}
+
+/** The first line of a new chain, that names the one it follows. `facts` are its time and account. */
+export function toFollowingEntry(
+  chainId: string,
+  followed: FollowedChain,
+  { at, account }: Pick<AuditFacts, 'at' | 'account'>,
+  hash: HashText,
+): AuditEntry {
+  const values = { ...followed }
+  const facts: AuditFacts = { at, account, action: 'chain-broken', subject: null, filingId: null, values }
+  return toNextEntry(chainId, chainStart, facts, hash)
+}
+
+/** Whether a line begins a new chain and names rightly the one that ends before it. */
+export function isFollowingEntry(
+  { chainId, end }: { readonly chainId: string; readonly end: ChainEnd },
+  entry: AuditEntry,
+  hash: HashText,
+): boolean {
+  const { chain, lastSeq, lastHash } = entry.values
+  const names = chain === chainId && lastSeq === end.seq && lastHash === end.hash
+  return names && entry.action === 'chain-broken' && entry.chainId !== chainId && isNextEntry(chainStart, entry, hash)
+}

@@ -37,12 +37,14 @@ export const AuditEntry = z.strictObject({
   /** 1, 2, 3, … without gaps. */
   seq: z.number().int().positive(),
   at: z.iso.datetime(),
-  account: z.string(),
+  account: z.string().max(100),
   action: AuditAction,
   /** Title or number of what it was about, as it was then; never an identity or passport number. */
   subject: z.string().max(300).nullable(),
   filingId: z.uuid().nullable(),
-  values: z.record(z.string(), z.union([z.string(), z.number()])),
+  values: z
+    .record(z.string().max(50), z.union([z.string().max(1000), z.number()]))
+    .refine((values) => Object.keys(values).length <= 20),
   /** Hash of the line before; 64 zeros at the first. */
   previousHash: z.string().regex(/^[0-9a-f]{64}$/),
   /** SHA-256 of the canonical JSON (RFC 8785) of all the above, lower-case hex. */

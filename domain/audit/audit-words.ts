@@ -75,4 +75,5 @@ const details: { readonly [name: string]: (value: string | number) => string } =
   returned: (value) => (value === 0 ? '' : `退回草稿 ${value} 项`),
   reason: (value) => `${value}`,
   seq: (value) => `从第 ${value} 条起`,
+  archived: (value) => `外办存有此前第 ${value} 条以前的记录，其后的只存本机；记录从这里重新连续`,
 }

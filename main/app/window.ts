@@ -1,4 +1,4 @@
-import { BrowserWindow, type WebPreferences } from 'electron'
+import { app, BrowserWindow, type WebPreferences } from 'electron'
 import { APP_ORIGIN } from './protocol.ts'
 
 const locked: WebPreferences = {
@@ -7,6 +7,8 @@ const locked: WebPreferences = {
   nodeIntegration: false,
   webSecurity: true,
   spellcheck: false,
+  // They would show what lies under the cover of a locked screen, and call whatever the page may call.
+  devTools: !app.isPackaged,
 }
 
 /** The main window. It shows itself when it has something to show. */
@@ -21,7 +23,8 @@ export function createMainWindow(preload: string, title: string): BrowserWindow 
     backgroundColor: '#f4f5f6',
     webPreferences: { ...locked, preload },
   })
-  window.setMenuBarVisibility(false)
+  // Hidden alone, Electron's own menu would keep its keys: Ctrl+R in the middle of a last save, Ctrl+Shift+I at any time.
+  window.removeMenu()
   window.once('ready-to-show', () => window.show())
   void window.loadURL(`${APP_ORIGIN}/`)
   return window

@@ -2,7 +2,8 @@ import { createWorkspace } from './migrations/0001-create-workspace.ts'
 import { addSigningAndReceipts } from './migrations/0002-add-signing-and-receipts.ts'
 import { addAuditTrail } from './migrations/0003-add-audit-trail.ts'
 import { addFeedSeen } from './migrations/0004-add-feed-seen.ts'
+import { findAuditChains } from './migrations/0005-find-audit-chains.ts'
 import type { Migration } from './migrate.ts'
 
 /** Every step from an empty file to today's schema, in order. New ones are added at the end. */
-export const migrations: readonly Migration[] = [createWorkspace, addSigningAndReceipts, addAuditTrail, addFeedSeen]
+export const migrations: readonly Migration[] = [createWorkspace, addSigningAndReceipts, addAuditTrail, addFeedSeen, findAuditChains]

@@ -2,12 +2,10 @@ import { readdirSync, renameSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { RETIRED_DAYS } from '../../domain/key/retired-days.ts'
 import { log } from '../log.ts'
 import { RETIRED, toWorkspacesDirectory, writeWorkspaceHeader, type WorkspaceFolder } from './workspace-folder.ts'
 import type { KeyWrap } from './workspace-header.ts'
-
-/** How long a workspace is kept whose work lies in another one. Long enough for a clerk to miss something. */
-export const RETIRED_DAYS = 90
 
 const DAY_MS = 86_400_000
 /** A virus scanner may hold a file of it for a moment. */

@@ -273,7 +273,15 @@ function insertFiling(number: number, revision: number, parent: number | null): 
   const kind = parent === null ? 'plan' : 'task-group'
   const data = toCompleteData(getFiling(kind))
   const planId = parent === null ? null : filingOf(parent * 10)
-  const clerk = { account: '', name: '', role: 'clerk' as const, unitCode: '000771', unitName: '', phone: '' }
+  const clerk = {
+    account: '',
+    name: '',
+    role: 'clerk' as const,
+    unitCode: '000771',
+    unitName: '',
+    units: [],
+    phone: '',
+  }
   const draft = toDraft({ clerk }, kind, { ...data, group: { ...data['group'], planId } }, '2026-11-21T01:00:00.000Z')
   saveFiling(db, { ...draft, id: filingOf(number * 10), revision })
 }

@@ -5,6 +5,7 @@ import {
   applyRecall as applyFilingRecall,
   applyServerFiling,
   deleteServerFiling,
+  hideServerFiling,
   markDelivered,
 } from '../features/filing/server-filing.ts'
 import { applyNotice, deleteNotice } from '../features/notice/notice.repo.ts'
@@ -44,6 +45,12 @@ const deletions: { readonly [E in Change['entity']]: (db: Database, id: string) 
   person: deletePerson,
   passport: deletePassport,
   unit: deleteUnit,
+}
+
+/** A record that the whole feed has not brought again is no longer this clerk's to see. */
+export function hideUnseen(db: Database, entity: Change['entity'], id: string): void {
+  if (entity === 'filing') hideServerFiling(db, id)
+  else deletions[entity](db, id)
 }
 
 /** What a delivered operation means for its record. A notice that was read needs nothing more. */

@@ -9,8 +9,10 @@ import { findSetting, saveSetting } from './setting.repo.ts'
 
 const forever = new AbortController().signal
 let db = new Sqlite(':memory:')
+let hidden: string[] = []
 
 beforeEach(() => {
+  hidden = []
   db = new Sqlite(':memory:')
   for (const { sql } of migrations) db.exec(sql)
 })
@@ -56,6 +58,26 @@ test('A cursor the server has forgotten starts the feed from its beginning', asy
   expect(listUnits()).toEqual(['1'])
 })
 
+test('A feed begun anew after 410 takes out of sight what it has not brought by its end, also across a restart', async () => {
+  await pull([page([1, 2, 3], 'c1')])
+  await pull([serverFailure('refused', 'cursor-gone', { status: 410 }), page([1], 'd1', true)])
+  // Cut off in the middle: nothing is hidden on half the evidence.
+  expect(hidden).toEqual([])
+  await pull([page([4], 'd2')])
+  expect(hidden).toEqual(['unit 02', 'unit 03'])
+  hidden = []
+  await pull([page([5], 'd3')])
+  expect(hidden).toEqual([])
+  expect(db.prepare('SELECT count(*) FROM feed_seen').pluck().get()).toBe(0)
+})
+
+test('What could not be used counts as brought: an older version of it stays in sight', async () => {
+  await pull([page([1, 2], 'c1')])
+  const changes = [{ seq: 7, entity: 'unit', body: { id: unit(2).body.id, code: 2 } }, unit(1)]
+  await pull([serverFailure('refused', 'cursor-gone', { status: 410 }), { changes, cursor: 'd1', more: false }])
+  expect(hidden).toEqual([])
+})
+
 test('A cursor that does not move ends the pull', async () => {
   saveSetting(db, 'cursor', 'c1')
   expect((await pull([page([1], 'c1', true)])).cursors).toEqual(['c1'])
@@ -71,6 +93,8 @@ async function pull(
     {
       db,
       applyChange,
+      hideUnseen: (_db, entity, id) => hidden.push(`${entity} ${id.slice(-2)}`),
+      onUnits: () => undefined,
       fetch(cursor) {
         cursors.push(cursor)
         const answer = left.shift() ?? serverFailure('server', 'script-ended')

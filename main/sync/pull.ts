@@ -1,10 +1,12 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import type { Change } from '../../domain/sync/change.ts'
+import type { ClerkUnit } from '../../domain/sync/session.ts'
 import { log } from '../log.ts'
+import { beginFeedAnew, endFeedAnew, isFeedAnew, listUnseen, markSeen } from './feed-anew.repo.ts'
 import { findChange } from './read-change.ts'
 import type { RawChangesPage } from './server-api.ts'
 import type { ServerResult } from './server-result.ts'
-import { deleteSetting, findSetting, saveSetting } from './setting.repo.ts'
+import { findSetting, saveSetting } from './setting.repo.ts'
 
 export type Entity = Change['entity']
 
@@ -25,6 +27,10 @@ export interface PullDeps {
   /** One page of at most `limit` changes after the cursor. */
   readonly fetch: FetchPage
   readonly applyChange: ApplyChange
+  /** Takes a record out of sight that a feed read anew has not brought again. */
+  readonly hideUnseen: (db: Database, entity: Entity, id: string) => void
+  /** Whom the clerk files for, before the rows that come with it are written. */
+  readonly onUnits: (units: readonly ClerkUnit[]) => void
   /**
    * What changed since it was last called, whether more is to come, and how many changes this pull has brought so far:
    * twice a second at most, and at the end.
@@ -49,7 +55,8 @@ const TELL_EVERY_MS = 500
 
 /**
  * Takes in everything since the cursor, page by page; rows and cursor of a page are written together or not at all. When
- * the server has forgotten the cursor, the feed is read from its beginning. The next page is on its way while one is being
+ * the server no longer knows the cursor, the feed is read from its beginning, and what it has not brought by its end goes
+ * out of sight: the clerk's units may be others by now. The next page is on its way while one is being
  * written. Returns how many changes were applied.
  */
 export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<ServerResult<number>> {
@@ -68,7 +75,7 @@ export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<
       if (!page.ok) {
         if (page.error.status !== GONE || cursor === undefined) return page
         log.warn('pull-from-the-start', {})
-        deleteSetting(db, 'cursor')
+        beginFeedAnew(db)
         continue
       }
       // A cursor that does not move would be asked for ever.
@@ -79,6 +86,7 @@ export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<
         coming.catch(() => undefined)
       }
       const changes = await readChanges(page.value.changes)
+      if (page.value.units) deps.onUnits(page.value.units)
       const started = performance.now()
       const entities = applyPage(deps, page.value, changes, cursor)
       size.adapt(changes.length, performance.now() - started)
@@ -159,20 +167,29 @@ function applyPage(
 
 /** All of the page in one transaction, or nothing. */
 function writePage(
-  { db, now }: PullDeps,
+  { db, now, hideUnseen }: PullDeps,
   page: RawChangesPage,
   changes: readonly ReadChange[],
   apply: (db: Database, change: Change) => boolean | undefined,
 ): ReadonlySet<Entity> {
   const entities = new Set<Entity>()
   const aside: SetAside[] = []
+  const isAnew = isFeedAnew(db)
   withoutWaitingForTheDisk(db, () => {
     for (const { raw, change } of changes) {
       const isIn = change && apply(db, change)
+      if (isAnew) markSeen(db, ...toSeen(raw, change))
       if (change && isIn) entities.add(change.entity)
       else aside.push({ ...toName(raw), reason: toReason(change, isIn), at: now() })
     }
     if (aside.length > 0) saveSetAside(db, aside)
+    if (isAnew && !page.more) {
+      for (const { entity, id } of listUnseen(db)) {
+        hideUnseen(db, entity, id)
+        entities.add(entity)
+      }
+      endFeedAnew(db)
+    }
     saveSetting(db, 'cursor', page.cursor)
     saveSetting(db, 'last-sync-at', now())
   })
@@ -203,6 +220,14 @@ function applyApart(applyChange: ApplyChange) {
       return undefined
     }
   }
+}
+
+/** Also what could not be used: it is there, and an older version of it may be shown. */
+function toSeen(raw: unknown, change: Change | undefined): [entity: string, id: string] {
+  if (change) return [change.entity, 'body' in change ? change.body.id : change.id]
+  const body = typeof raw === 'object' && raw !== null && 'body' in raw ? raw.body : undefined
+  const id = typeof body === 'object' && body !== null && 'id' in body ? String(body.id) : ''
+  return [toName(raw).entity ?? '', id]
 }
 
 function toReason(change: Change | undefined, isIn: boolean | undefined): SetAside['reason'] {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AuditEntry } from '../../domain/audit/audit-entry.ts'
 import { AuditPushed } from '../../domain/audit/audit-push.ts'
+import { ChangesPage } from '../../domain/sync/change.ts'
 import { OfficePack } from '../../domain/office-pack/office-pack.ts'
 import { PushResponse, type Operation, type OperationResult } from '../../domain/sync/operation.ts'
 import {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { EventName } from '../../domain/ipc/calls.ts'
 import type { SyncView } from '../../domain/ipc/views.ts'
+import type { ClerkUnit } from '../../domain/sync/session.ts'
 import type { Operation } from '../../domain/sync/operation.ts'
 import { createAuditPush } from '../features/audit/push-audit.ts'
 import { countOutbox, findNextDue } from '../outbox/outbox.repo.ts'
@@ -8,7 +9,7 @@ import { OutboxWorker, type Acceptance } from '../outbox/outbox.worker.ts'
 import { createUploader } from '../outbox/upload.ts'
 import type { Workspace } from '../workspace.ts'
 import { systemClock, type Clock } from './clock.ts'
-import { pullChanges, type ApplyChange } from './pull.ts'
+import { pullChanges, type ApplyChange, type PullDeps } from './pull.ts'
 import { fetchChanges, fetchHealth, pushAudit, pushOperations } from './server-api.ts'
 import type { ServerSession } from './server-session.ts'
 import { findSetting } from './setting.repo.ts'
@@ -19,6 +20,8 @@ export interface SyncDeps {
   readonly announce: (event: EventName) => void
   readonly applyChange: ApplyChange
   readonly applyDelivered: (db: Database, operation: Operation, acceptance: Acceptance) => void
+  readonly hideUnseen: PullDeps['hideUnseen']
+  readonly onUnits: (units: readonly ClerkUnit[]) => void
   readonly countUnread: (db: Database) => number
   readonly clock?: Clock
 }
@@ -44,7 +47,7 @@ export class Sync {
 
   start(workspace: Workspace, server: ServerSession): void {
     if (this.#open) throw new Error('a workspace is already in sync')
-    const { announce, applyChange, applyDelivered, clock = systemClock } = this.#deps
+    const { announce, applyChange, applyDelivered, hideUnseen, onUnits, clock = systemClock } = this.#deps
     const { db, files } = workspace
     const onProgress = throttle(() => announce('outbox-changed'), PROGRESS_EVERY_MS)
     const outbox = new OutboxWorker({
@@ -74,7 +77,7 @@ export class Sync {
         pullChanges(
           {
             db,
-            applyChange,
+            ...{ applyChange, hideUnseen, onUnits },
             onPage,
             now: () => new Date(clock.now()).toISOString(),
             fetch: (cursor, limit, ending) => fetchChanges(server, cursor, limit, ending),

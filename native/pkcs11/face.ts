@@ -59,7 +59,7 @@ export interface KeyToken {
 export type PinState = 'ok' | 'count-low' | 'final-try' | 'locked'
 
 export interface KeyCertificate {
-  /** Hex of CKA_ID, which also names the private key. */
+  /** Hex of CKA_ID, which also names the private key; where certificates share it, a dot and 16 digits of the thumbprint follow. */
   readonly id: string
   readonly subjectName: string
   /** O of the subject: the unit it was issued to. */

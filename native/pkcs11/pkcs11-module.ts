@@ -159,14 +159,24 @@ export function readTokenCertificates({ library, profile }: LoadedModule, slot: 
       { type: CKA.class, value: CKO.certificate },
       { type: CKA.certificateType, value: CKC_X_509 },
     ]
-    return findObjects(library, session, template).flatMap((object) => {
+    const found = findObjects(library, session, template).flatMap((object) => {
       const [id, der] = library.C_GetAttributeValue(session, object, [{ type: CKA.id }, { type: CKA.value }])
       if (id === undefined || der === undefined) return []
       return findKeyCertificate(id.value.toString('hex'), der.value, (keyType) => findWrapping(profile, keyType)) ?? []
     })
+    return nameApart(found)
   } finally {
     library.C_CloseSession(session)
   }
+}
+
+/** Old and renewed certificate over one key pair share its CKA_ID; whoever chooses one must get that one. */
+function nameApart(certificates: readonly KeyCertificate[]): KeyCertificate[] {
+  const different = [...new Map(certificates.map((each) => [`${each.id} ${each.thumbprint}`, each])).values()]
+  return different.map((each) => {
+    const isAlone = different.filter(({ id }) => id === each.id).length === 1
+    return isAlone ? each : { ...each, id: `${each.id}.${each.thumbprint.slice(0, 16)}` }
+  })
 }
 
 function findWrapping({ mechanisms, dataObjects }: VendorProfile, keyType: KeyCertificate['keyType']) {

@@ -37,13 +37,27 @@ export function createPkcs11Provider(
     return listPresent(false).find((present) => present.token.serial === serial)
   }
 
+  /**
+   * The token with this certificate. Seen through two drivers it is one and the same; two keys whose vendor gave both one
+   * serial are not, and the PIN of one must not be tried at the other.
+   */
+  function findHolder(serial: string, certificateId: string): KeyResult<Holder> {
+    const present = listPresent(false).filter(({ token }) => token.serial === serial)
+    const [holder, ...others] = present.flatMap((each): Holder[] => {
+      const certificate = each.token.certificates.find(({ id }) => id === certificateId)
+      return certificate ? [{ present: each, certificate }] : []
+    })
+    if (holder === undefined) return keyFailure(present.length === 0 ? 'no-token' : 'certificate-missing')
+    const isOne = others.every(({ certificate }) => certificate.thumbprint === holder.certificate.thumbprint)
+    return isOne ? keySuccess(holder) : keyFailure('device-error', { reason: 'two-keys-of-one-serial' })
+  }
+
   function login({ tokenSerial, certificateId, pin }: ProviderLogin): KeyResult<KeySession> {
     if (open !== undefined) return keyFailure('already-logged-in')
-    const present = findPresent(tokenSerial)
-    if (present === undefined) return keyFailure('no-token')
+    const found = findHolder(tokenSerial, certificateId)
+    if (!found.ok) return found
+    const { present, certificate } = found.value
     const { token, module, slot } = present
-    const certificate = token.certificates.find((candidate) => candidate.id === certificateId)
-    if (certificate === undefined) return keyFailure('certificate-missing')
     if (certificate.unusable !== null) return keyFailure('mechanism-unsupported', { reason: certificate.unusable })
     const refused = refusePin(present, pin === null ? null : [pin])
     if (refused !== undefined) return refused
@@ -118,6 +132,11 @@ export function createPkcs11Provider(
     wrap: (dataKey) => withOpen((current) => wrapWithToken(current, dataKey)),
     unwrap: (wrapped) => withOpen((current) => unwrapWithToken(current, wrapped)),
   }
+}
+
+interface Holder {
+  readonly present: PresentToken
+  readonly certificate: KeyCertificate
 }
 
 type Refusal = ReturnType<typeof toKeyError>

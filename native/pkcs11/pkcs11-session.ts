@@ -33,9 +33,10 @@ export function findObjects(library: PKCS11, session: Buffer, template: readonly
 }
 
 export function findPrivateKey(library: PKCS11, session: Buffer, certificateId: string): Buffer | undefined {
+  const [id = ''] = certificateId.split('.')
   const [privateKey] = findObjects(library, session, [
     { type: CKA.class, value: CKO.privateKey },
-    { type: CKA.id, value: Buffer.from(certificateId, 'hex') },
+    { type: CKA.id, value: Buffer.from(id, 'hex') },
   ])
   return privateKey
 }

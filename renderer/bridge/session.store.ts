@@ -65,8 +65,13 @@ export const useSession = defineStore('session', () => {
     // A field that hands over its value when it is left does so now.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     await nextTick()
+    allSaved.value = await saveDrafts()
+  }
+
+  /** Writes what is typed in every open draft; answers whether all of it is on disk. */
+  async function saveDrafts(): Promise<boolean> {
     const saved = await Promise.all([...drafts].map((flush) => flush().catch(() => false)))
-    allSaved.value = saved.every(Boolean)
+    return saved.every(Boolean)
   }
 
   async function lock(): Promise<void> {
@@ -111,6 +116,6 @@ export const useSession = defineStore('session', () => {
 
   return {
     ...{ clerk, about, readOnly, transfer, returnTo, lockedBy, allSaved, covered },
-    ...{ load, forget, lock, enter, onLocking, takePlace },
+    ...{ load, forget, lock, enter, onLocking, saveDrafts, takePlace },
   }
 })

@@ -20,6 +20,8 @@ import { moveRow, toPlace, toRows, withRows, withValue } from './edit-data.ts'
 /** What every field and section of the form page shares. */
 export interface Form {
   readonly filing: AnyFiling
+  /** 申报单位. */
+  readonly unitCode: string
   readonly data: Ref<FilingData>
   readonly editable: Readonly<Ref<boolean>>
   readonly today: string
@@ -64,6 +66,8 @@ export function createFormState(): FormState {
 
 interface Parts {
   readonly filing: AnyFiling
+  /** 申报单位. */
+  readonly unitCode: string
   readonly data: Ref<FilingData>
   readonly editable: Readonly<Ref<boolean>>
   readonly today: string
@@ -122,6 +126,7 @@ export function provideForm(parts: Parts): Form {
   const find = (sectionKey: string) => filing.sections.find((section) => section.key === sectionKey)
   const form: Form = {
     filing,
+    unitCode: parts.unitCode,
     data,
     editable: parts.editable,
     today: parts.today,

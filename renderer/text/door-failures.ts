@@ -31,8 +31,8 @@ export const doorFailures: Readonly<Record<string, FailureEntry>> = {
   'not-the-recovery-key': ['这把 Key 不是所选资料的恢复 Key，没有打开。', '请插入资料所属单位的恢复 Key。'],
   'transfer-expired': ['已超过 5 分钟，资料已重新锁好，什么都没有改变。', '请从头再做一次。'],
   'transfer-other-unit': ['接手人的账号属于另一个单位，不能接收这些资料。', '请由本单位的专办员用自己的 Key 接收。'],
-  'account-has-workspace': (values) => [
-    `用户 ${values['account'] ?? ''} 在这台电脑上已有自己的工作区，不能再接收一个。`,
-    '请由另一位专办员接收，或在另一台电脑上办理。',
+  'workspace-of-another-key': [
+    '这台电脑上有这个账号用另一把 Key 锁住的资料，没有登录，资料没有改变。',
+    '请换插原来的 Key，或用单位的恢复 Key 恢复工作区，或重新开始。',
   ],
 }

@@ -15,6 +15,7 @@ const sentences: Readonly<Record<NextStep['code'], Sentence>> = {
   'replace-material': toReplace,
   correct: (values) => `已退回${because(values)}，请改好后重新上报`,
   withdrawn: '已撤回，改好后可以再次上报',
+  'unit-lost': (values) => `您已不为“${values['unit']}”申报：内容留在本机，不能上报，不需要时请删除`,
   approved: '已通过，不必再操作',
   executed: '已执行，不必再操作',
 }

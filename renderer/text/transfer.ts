@@ -1,4 +1,5 @@
 import type { RecoverableWorkspace, TransferView } from '../../domain/ipc/views.ts'
+import { RETIRED_DAYS } from '../../domain/key/retired-days.ts'
 import type { Advice } from './login.ts'
 import { toMoment } from './time.ts'
 
@@ -34,6 +35,7 @@ export const transferText = {
   handOverAbout: [
     '把这台电脑上的工作区交给接手的专办员，例如调岗、离任时。',
     '草稿、发件箱、材料和站内信都随工作区移交；已签名而没有发出的，会退回草稿，由接手人核对后重新上报。',
+    `接手人在这台电脑上已有自己的工作区的，这些内容并入他的工作区；原工作区随即停用，${RETIRED_DAYS} 天后自动清除。`,
     '开始后界面立即锁定，须在 5 分钟内由接手人用自己的 Key 接收；没有接收的，什么都不改变。',
     '移交会记入操作记录。',
   ],
@@ -62,6 +64,21 @@ export function toTransferLine(transfer: TransferView): string {
   return transfer.reason === 'recovery'
     ? `已用恢复 Key 打开${toWorkspaceLine(transfer)}的资料，等待接手人接收。`
     : `${toWorkspaceLine(transfer)}正在移交工作区，等待接手人接收。`
+}
+
+/** What came over, and what is to be done with it. */
+export function toAdoptedLine({ moved, returned }: Adopted): string {
+  const came =
+    moved === null
+      ? '已接收工作区，其中的内容都在。'
+      : `原工作区的 ${moved} 项填报内容已并入您的工作区；原工作区已停用，${RETIRED_DAYS} 天后自动清除。`
+  const back = returned === 0 ? '' : `${returned} 项已签名而没有发出的，已退回，请核对后重新上报。`
+  return `${came}${back}`
+}
+
+interface Adopted {
+  readonly moved: number | null
+  readonly returned: number
 }
 
 /** `4:05`. */

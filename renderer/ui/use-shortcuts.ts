@@ -1,7 +1,7 @@
 import { onBeforeUnmount, onMounted, watch } from 'vue'
 import { useRouter } from 'vue-router'
 import { useSession } from '../bridge/session.store.ts'
-import { menu } from './menu.ts'
+import { listMenu } from './menu.ts'
 import { useSnack } from './snack.store.ts'
 import { useSyncNow } from './use-sync-now.ts'
 
@@ -11,7 +11,8 @@ export function useShortcuts(showSheet: () => void): void {
   const session = useSession()
   const snack = useSnack()
   const syncNow = useSyncNow()
-  const targets = new Map(menu.flatMap((group) => group.items).map((item) => [item.keys ?? '', item.to]))
+  const items = session.clerk ? listMenu(session.clerk.role).flatMap((group) => group.items) : []
+  const targets = new Map(items.map((item) => [item.keys ?? '', item.to]))
 
   // In an input, Ctrl+Z takes back letters; but not when nothing was typed since the deed that can be undone.
   let typedSince = false

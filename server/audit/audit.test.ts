@@ -92,7 +92,14 @@ it('lets no other unit add to a chain, and nobody without a session', async () =
 
 it('answers malformed for what is no list of lines', async () => {
   const [line] = createChain(1)
-  const bodies = [{}, { entries: [] }, { entries: [{ ...line, extra: 1 }] }, { entries: createChain(501) }]
+  const long = { ...line, values: { title: '长'.repeat(1001) } }
+  const bodies = [
+    {},
+    { entries: [] },
+    { entries: [{ ...line, extra: 1 }] },
+    { entries: [long] },
+    { entries: createChain(501) },
+  ]
   for (const body of bodies) expect(problemOf(await clerk.send('POST', '/audit', body)).code).toBe('malformed')
 })
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -91,7 +91,7 @@ describe('lists of revoked certificates', () => {
     const lists = { location, authorities, graceDays, now: () => now, warn: (text: string) => warnings.push(text) }
     const check = createCheck(ca.certificateDer, createRevocationCheck(lists))
     return {
-      ...{ check, warnings },
+      ...{ check, warnings, location },
       put: (name: string, bytes: Uint8Array | string) => writeFileSync(path.join(location, name), bytes),
       setNow: (at: string) => void (now = at),
     }
@@ -143,6 +143,16 @@ describe('lists of revoked certificates', () => {
       await ca.createRevocationList({ revoked: [], thisUpdate: new Date('2026-11-01'), nextUpdate }),
     )
     expect(await lists.check(good)).toMatchObject({ error: { code: 'revocation-list-stale' } })
+  })
+
+  it('what cannot be read beside a list hides nothing of it', async () => {
+    const { check, put, location } = openLists()
+    const revoked = await issue()
+    mkdirSync(path.join(location, 'folder.crl'))
+    symlinkSync(path.join(location, 'nowhere'), path.join(location, 'gone.crl'))
+    put('list.crl', await ca.createRevocationList({ revoked: [Buffer.from(revoked, 'base64')], ...week }))
+    expect(await check(revoked)).toMatchObject({ error: { code: 'key-revoked' } })
+    expect(await check(await issue())).toMatchObject({ ok: true })
   })
 
   it('a list that is forged, damaged or of another authority counts for nothing', async () => {

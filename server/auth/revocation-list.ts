@@ -44,8 +44,10 @@ export function createRevocationCheck(deps: RevocationDeps): CheckRevocation {
     const state = files.map(({ file, stamp }) => `${file} ${stamp}`).join('\n')
     if (state === seen) return
     const found = new Map(newest)
+    let isComplete = true
     for (const { file } of files) {
-      const lists = await readFile(file, authorities)
+      // One that cannot be read, being written just now say, must not hide what stands in the others.
+      const lists = await readFile(file, authorities).catch(() => ((isComplete = false), []))
       if (lists.length === 0) warnOnce(`no list of revoked certificates of this office's authority: ${file}`)
       for (const list of lists) {
         const known = found.get(list.issuerDer)
@@ -53,7 +55,7 @@ export function createRevocationCheck(deps: RevocationDeps): CheckRevocation {
       }
     }
     newest = found
-    seen = state
+    seen = isComplete ? state : ''
   }
 
   return async (issuerDer, serialNumber) => {
@@ -79,8 +81,8 @@ function listFiles(location: string): readonly { readonly file: string; readonly
   const isFolder = statSync(location).isDirectory()
   const files = isFolder ? readdirSync(location).map((name) => path.join(location, name)) : [location]
   return files.toSorted().flatMap((file) => {
-    const { mtimeMs, size, ino } = statSync(file)
-    return /\.(crl|pem|der)$/.test(file) ? [{ file, stamp: `${mtimeMs} ${size} ${ino}` }] : []
+    const found = /\.(crl|pem|der)$/.test(file) ? statSync(file, { throwIfNoEntry: false }) : undefined
+    return found?.isFile() ? [{ file, stamp: `${found.mtimeMs} ${found.size} ${found.ino}` }] : []
   })
 }
 

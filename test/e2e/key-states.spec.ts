@@ -80,8 +80,10 @@ test('the last try: nothing reaches the key before it is confirmed by hand, and 
 })
 
 test('the key process crashes while the login page stands there: told, and the key is back by itself', async () => {
-  fault.steering.set('C_GetSlotList 1 crash')
+  fault.steering.set('C_GetSlotList * crash')
   await expect(page.getByText('读取 Key 的程序停止了，正在自动重启')).toBeVisible()
+  await page.screenshot({ path: 'out/e2e/key-process-down.png' })
+  fault.steering.set()
   await expect(pinField()).toBeVisible()
 })
 

@@ -10,7 +10,7 @@ import { getFileable, submitFiling } from '../../main/features/filing/submit-fil
 import { countUnread } from '../../main/features/notice/notice.repo.ts'
 import { readReference } from '../../main/features/reference/reference.ts'
 import { createFileStore } from '../../main/files/encrypted-file-store.ts'
-import { applyChange, applyDelivered } from '../../main/sync/apply-change.ts'
+import { applyChange, applyDelivered, hideUnseen } from '../../main/sync/apply-change.ts'
 import { systemClock, type Clock } from '../../main/sync/clock.ts'
 import { Sync } from '../../main/sync/sync.ts'
 import type { Workspace } from '../../main/workspace.ts'
@@ -44,7 +44,10 @@ export async function openFaultyDesk(through: (serverUrl: string) => Promise<str
   const pack = OfficePack.parse(JSON.parse(readFileSync(path.join(ROOT, 'resources/offices/jilin/pack.json'), 'utf8')))
   const workspace: Workspace = { db, files, clerk, pack }
   const around = { reference: readReference(path.join(ROOT, 'resources')), now: () => new Date() }
-  const sync = new Sync({ announce: () => undefined, applyChange, applyDelivered, countUnread, clock: hurried })
+  const sync = new Sync({
+    ...{ applyChange, applyDelivered, hideUnseen, countUnread, clock: hurried },
+    ...{ announce: () => undefined, onUnits: () => undefined },
+  })
 
   async function submit(id: string): Promise<string> {
     const fileable = getFileable(workspace, id, around)

@@ -104,6 +104,6 @@ function listFiles(directory: string): string[] {
 }
 
 const DRAFTS = {
-  ...{ kind: 'plan', text: '', states: ['draft'], fromOn: null, toOn: null, scope: 'all' as const },
+  ...{ kind: 'plan', text: '', states: ['draft'], fromOn: null, toOn: null, unitCode: null, scope: 'all' as const },
   ...{ sort: 'updated' as const, page: 1, pageSize: 200 },
 }

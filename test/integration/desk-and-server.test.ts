@@ -259,6 +259,7 @@ const listAll: Omit<ParsedInputOf<'filing.list'>, 'kind'> = {
   states: [],
   fromOn: null,
   toOn: null,
+  unitCode: null,
   scope: 'all',
   sort: 'updated',
   page: 1,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { SealedPins } from '../../domain/key/sealed-pin.ts'
 import { registerRecoveryCertificate, toRecoveryHolder } from '../../server/sample/ca/provision-office.ts'
@@ -26,6 +27,8 @@ const holders = {
 export interface Keyring {
   readonly testKey: TestKey
   of(holder: Holder): { readonly tokenSerial: string; readonly certificateId: string }
+  /** SHA-256 of the certificate, lower-case hex. */
+  thumbprintOf(holder: Holder): string
 }
 
 /** All of them as SoftHSM2 tokens, plugged in side by side; the office knows its unit's recovery certificates. */
@@ -42,6 +45,7 @@ export async function provisionKeyring(office: Office): Promise<Keyring> {
   return {
     testKey: { made: get(made, 'first'), env, vendors: path.join(ROOT, 'resources/key-vendors') },
     of: (holder) => ({ tokenSerial: get(made, holder).serial, certificateId: get(made, holder).certificateId }),
+    thumbprintOf: (holder) => createHash('sha256').update(get(made, holder).certificateDer).digest('hex'),
   }
 }
 
@@ -50,9 +54,9 @@ export async function toHolderInput(client: TestClient, keyring: Keyring, holder
   return { ...keyring.of(holder), pin: (await sealFor(client.key, pin)) as SealedPins | null }
 }
 
-export async function toLoginInput(client: TestClient, keyring: Keyring, holder: Holder) {
+export async function toLoginInput(client: TestClient, keyring: Keyring, holder: Holder, pin = PIN) {
   const { account, password } = getAccount(holder)
-  return { ...(await toHolderInput(client, keyring, holder)), account, password }
+  return { ...(await toHolderInput(client, keyring, holder, pin)), account, password }
 }
 
 function toOrder(holder: Holder) {

@@ -13,13 +13,15 @@ import { countUnread } from '../../main/features/notice/notice.repo.ts'
 import { createOutboxHandlers } from '../../main/features/outbox/outbox.handlers.ts'
 import { readReference } from '../../main/features/reference/reference.ts'
 import { Session } from '../../main/features/session/session.service.ts'
+import { takeUnits } from '../../main/features/session/take-units.ts'
 import { workspaceMoments } from '../../main/features/session/workspace-moments.ts'
 import { createFileStore } from '../../main/files/encrypted-file-store.ts'
+import type { FileStore } from '../../main/files/file-store.ts'
 import { KeyFailures } from '../../main/key/key-failures.ts'
 import { KeySession } from '../../main/key/key-session.ts'
 import { findSigner, signSnapshot } from '../../main/key/sign-snapshot.ts'
 import { findWorkspace, listRecoverable } from '../../main/key/workspace-wraps.ts'
-import { applyChange, applyDelivered, applyRecall } from '../../main/sync/apply-change.ts'
+import { applyChange, applyDelivered, applyRecall, hideUnseen } from '../../main/sync/apply-change.ts'
 import { createHttp } from '../../main/sync/http.ts'
 import { Sync } from '../../main/sync/sync.ts'
 import { OpenWorkspace } from '../../main/workspace.ts'
@@ -140,13 +142,28 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
     onChange: () => broadcast('key-changed'),
     onLost: () => void session.lockAfterSave(),
   })
-  const sync = new Sync({ announce: broadcast, applyChange, applyDelivered, countUnread })
+  const sync = new Sync({
+    ...{ announce: broadcast, applyChange, applyDelivered, hideUnseen, countUnread },
+    onUnits: (units) => takeUnits({ open, announce: broadcast }, units),
+  })
   const session: Session = new Session({
     ...{ userData, serverUrl: office.url, http, key, open, sync },
     ...(now && { now }),
-    store: { openDatabase, createFileStore },
+    store: { openDatabase, createFileStore: createFailingStore },
     announce: broadcast,
   })
+  let nextFailure: Error | undefined
+  function createFailingStore(options: Parameters<typeof createFileStore>[0]): FileStore {
+    const store = createFileStore(options)
+    return {
+      ...store,
+      take(frames) {
+        const failing = nextFailure
+        nextFailure = undefined
+        return failing ? Promise.reject(failing) : store.take(frames)
+      },
+    }
+  }
   const desk = {
     workspace: () => open.get(),
     announce(event: EventName) {
@@ -170,6 +187,8 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
 
   return {
     ...{ key, session, sync, open, filings, outbox, announced },
+    /** The next file that is copied from another workspace meets this. */
+    failNextFile: (error: Error) => void (nextFailure = error),
     login: async (pin = PIN, password = account.password) =>
       session.login({ ...token, pin: await sealFor(key, pin), account: account.account, password }),
     unlock: async (pin = PIN) => session.unlock({ ...token, pin: await sealFor(key, pin) }),

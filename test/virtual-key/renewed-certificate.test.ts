@@ -5,7 +5,7 @@ import { findSoftHsmModule } from '../../server/sample/ca/provision-softhsm.ts'
 import { getSampleCa } from '../../server/sample/ca/sample-ca.store.ts'
 import { openRawModule, type RawModule } from './raw-module.ts'
 import { createSoftTokens, getToken, getValue, logIn, type SoftTokens } from './soft-tokens.ts'
-import { CLERK, PIN } from './virtual-key.ts'
+import { CLERK, PIN, sealFor } from './virtual-key.ts'
 
 const CKA = { class: 0x0, token: 0x1, private: 0x2, value: 0x11, type: 0x80, subject: 0x101, id: 0x102 }
 const CKO = { certificate: 1, privateKey: 3 }
@@ -47,6 +47,10 @@ describe('a certificate renewed on the same token', () => {
     const ca = await getSampleCa(tokens.dir)
     const value = await ca.issueCertificate({ publicKey, clerk: CLERK })
     for (const old of await find(CKO.certificate)) await module.get('C_DestroyObject', session, old)
+    await store(id, value)
+  }
+
+  async function store(id: Buffer, value: Buffer): Promise<void> {
     await module.get('C_CreateObject', session, [
       { type: CKA.class, value: CKO.certificate },
       { type: CKA.type, value: 0 },
@@ -75,6 +79,22 @@ describe('a certificate renewed on the same token', () => {
     expect(renewed?.publicKeyHash).toBe(publicKeyHash)
     expect(renewed?.thumbprint).not.toBe(thumbprint)
     expect(await opens()).toBe(true)
+  })
+
+  it('beside the old one under the same id: whichever is chosen is the one that signs', async () => {
+    const { certificates } = await getToken(key, 'clerk-rsa')
+    const { id = '', der = '' } = certificates[0] ?? {}
+    const publicKey = createPublicKey({ key: toPem(der), format: 'pem' }).export({ type: 'spki', format: 'der' })
+    const ca = await getSampleCa(tokens.dir)
+    await store(Buffer.from(id, 'hex'), await ca.issueCertificate({ publicKey, clerk: CLERK }))
+    const { serial: tokenSerial, certificates: both } = await getToken(key, 'clerk-rsa')
+    expect(new Set(both.map((each) => each.id)).size).toBe(2)
+    for (const { id: certificateId, der: chosen } of both) {
+      getValue(await key.login({ tokenSerial, certificateId, pin: await sealFor(key, PIN) }))
+      const challenge = { serverId: 'office', nonce: 'n'.repeat(43), sessionKey: 'k'.repeat(43) }
+      expect(getValue(await key.signChallenge(challenge)).certificateDer).toBe(chosen)
+      await key.logout()
+    }
   })
 
   it('over a new key pair, the old certificate gone: the old private key is found by its numbers', async () => {

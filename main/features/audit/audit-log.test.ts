@@ -144,6 +144,21 @@ test('A refused PIN waits beside the closed database, without a name, and is tak
   expect(listEntriesAfter(db, 1, 10)).toHaveLength(3)
 })
 
+test('A file that somebody has filled costs an unlock no more than its last thousand lines', () => {
+  const file = path.join(folder, 'closed-acts.jsonl')
+  const forged = { at: at.toISOString(), action: 'pin-refused', token: 'a'.repeat(12) }
+  const lines = Array.from({ length: 20_000 }, (_, index) => ({
+    id: `00000000-0000-4000-8000-${index + 1e11}`,
+    ...forged,
+  }))
+  appendFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+  keepClosedAct([folder], { action: 'pin-changed', tokenSerial: 'SERIAL-1', at })
+  takeInClosedActs(workspace)
+  const taken = listEntriesAfter(db, 0, 20_000)
+  expect([taken.length < 1_500, taken.at(-1)?.action, existsSync(file)]).toEqual([true, 'pin-changed', false])
+  console.log(`${lines.length} lines in the file, ${taken.length} taken in`)
+})
+
 test('Everything reaches the server in batches, also after an answer was lost', async () => {
   append(1_201)
   const server = createServer()

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
-import { toNextEntry } from '../../../domain/audit/audit-chain.ts'
+import { chainStart, toNextEntry } from '../../../domain/audit/audit-chain.ts'
 import type { AuditAction, AuditEntry } from '../../../domain/audit/audit-entry.ts'
 import { toAuditSubject } from '../../../domain/audit/audit-subject.ts'
 import { atomically } from '../../db/atomically.ts'
 import { log } from '../../log.ts'
 import type { Workspace } from '../../workspace.ts'
-import { findChainId, getChainEnd, insertEntry } from './audit.repo.ts'
+import { findChain, insertEntry } from './audit.repo.ts'
 
 export interface Act {
   readonly action: AuditAction
@@ -32,7 +32,10 @@ export function appendAct({ db, clerk }: Pick<Workspace, 'db' | 'clerk'>, act: A
     subject: subject === null ? null : toAuditSubject(subject),
     values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toSafeValue(value)])),
   }
-  atomically(db, () => insertEntry(db, toNextEntry(findChainId(db) ?? uuidv7(), getChainEnd(db), facts, hashText)))
+  atomically(db, () => {
+    const { chainId, end } = findChain(db) ?? { chainId: uuidv7(), end: chainStart }
+    insertEntry(db, toNextEntry(chainId, end, facts, hashText))
+  })
 }
 
 /**

@@ -3,7 +3,7 @@ import { chainStart, type ChainEnd } from '../../../domain/audit/audit-chain.ts'
 import type { Failure } from '../../../domain/result.ts'
 import { deleteSetting, findSetting, saveSetting } from '../../sync/setting.repo.ts'
 
-/** The last line the server has, with its hash: a trail that was cut short, or written anew, is found by it. */
+/** The last line the server has, by its place in the trail, with its hash: a trail that was cut short, or written anew, is found by it. */
 export function getDelivered(db: Database): ChainEnd {
   const saved = findSetting(db, 'audit-delivered')
   return saved === undefined ? chainStart : (JSON.parse(saved) as ChainEnd)

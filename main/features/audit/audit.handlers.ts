@@ -1,16 +1,19 @@
+import type { Database } from 'better-sqlite3'
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts'
 import type { ParsedInputOf } from '../../../domain/ipc/calls.ts'
 import type { AuditRow } from '../../../domain/ipc/views.ts'
-import { success } from '../../../domain/result.ts'
+import { success, type Failure } from '../../../domain/result.ts'
 import { saveDocument, type SaveFile } from '../../documents/document-ports.ts'
 import type { HandlersOf } from '../../ipc/handlers.ts'
 import type { Desk } from '../../workspace.ts'
 import { toOfficeDay } from '../reference/office-day.ts'
 import { rememberAct } from './audit-log.ts'
 import { findRefusal, getDelivered } from './audit-state.repo.ts'
-import { getChainEnd, listEntries, type AuditFilter } from './audit.repo.ts'
+import { countLines, listChains, listEntries, type AuditFilter } from './audit.repo.ts'
 import { checkChain } from './check-chain.ts'
 import { toAuditWorkbook } from './audit-workbook.ts'
+import { countUndelivered, isDelivered } from './deliverable.ts'
+import { findBegun } from './follow-chain.ts'
 
 /** More than a clerk does in ten years; a table stays one that Excel opens. */
 const EXPORTED = 100_000
@@ -27,12 +30,13 @@ export function createAuditHandlers(
       desk.workspace()
       const { page, pageSize } = query
       const found = listEntries(db, toFilter(query), { limit: pageSize, offset: (page - 1) * pageSize })
-      const entries = getChainEnd(db).seq
+      const entries = countLines(db)
+      const chains = listChains(db)
       const delivered = getDelivered(db).seq
       return {
         ...{ page, pageSize, total: found.total },
-        rows: found.rows.map((entry) => toRow(entry, delivered)),
-        chain: { entries, undelivered: Math.max(0, entries - delivered), brokenAt, refusal: findRefusal(db) },
+        rows: found.rows.map((entry) => toRow(entry, isDelivered(chains, entry.seq, delivered))),
+        chain: { entries, undelivered: countUndelivered(db, delivered), brokenAt, refusal: findTrouble(db) },
       }
     },
     'audit.export': async (query) => {
@@ -57,7 +61,13 @@ function toInstant(day: string | null, daysLater: number): string | null {
   return Number.isNaN(start) ? null : new Date(start + daysLater * 86_400_000).toISOString()
 }
 
-function toRow(entry: AuditEntry, deliveredSeq: number): AuditRow {
+/** What keeps the office from having the trail as it stands here. */
+function findTrouble(db: Database): Failure | null {
+  const begun = findBegun(db)
+  return findRefusal(db) ?? (begun === undefined ? null : { code: 'audit-restarted', values: { seq: begun } })
+}
+
+function toRow(entry: AuditEntry, delivered: boolean): AuditRow {
   const { seq, at, action, account, subject, filingId, values } = entry
-  return { seq, at, action, account, subject, filingId, values, delivered: seq <= deliveredSeq }
+  return { seq, at, action, account, subject, filingId, values, delivered }
 }

@@ -24,28 +24,64 @@ export interface AuditFilter extends Pick<ParsedInputOf<'audit.list'>, 'text' | 
   readonly before: string | null
 }
 
+/** At the end of the trail. */
 export function insertEntry(db: Database, entry: AuditEntry): void {
-  const { seq, chainId, at, account, action, subject, filingId, values, previousHash, hash } = entry
+  const { chainId, at, account, action, subject, filingId, values, previousHash, hash } = entry
   statement(
     db,
     `INSERT INTO audit_entry (seq, chain_id, at, account, action, subject, filing_id, act_values, previous_hash, hash)
-     VALUES (:seq, :chainId, :at, :account, :action, :subject, :filingId, :values, :previousHash, :hash)`,
+     VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM audit_entry), :chainId, :at, :account, :action, :subject, :filingId, :values, :previousHash, :hash)`,
   ).run({
-    ...{ seq, chainId, at, account, action, subject, filingId },
+    ...{ chainId, at, account, action, subject, filingId },
     ...{ values: JSON.stringify(values), previousHash, hash },
   })
 }
 
-/** The last line, or what stands before the first. */
-export function getChainEnd(db: Database): ChainEnd {
-  const last = statement<object, ChainEnd>(db, 'SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1').get({})
-  return last ?? chainStart
+/** How many lines the trail has, over all its chains. */
+export function countLines(db: Database): number {
+  const last = statement<object, { seq: number | null }>(db, 'SELECT max(seq) AS seq FROM audit_entry').get({})
+  return last?.seq ?? 0
 }
 
-/** The chain this workspace writes; undefined before the first line. */
-export function findChainId(db: Database): string | undefined {
-  const first = statement<object, { id: string }>(db, 'SELECT chain_id AS id FROM audit_entry ORDER BY seq LIMIT 1')
-  return first.get({})?.id
+/**
+ * The chains of this workspace, in the order they were written: one, and one more for every time it was put back from an
+ * older copy. Lines are stored under their place in the whole trail; `first` is that of a chain's line 1.
+ */
+export function listChains(db: Database): readonly StoredChain[] {
+  const starts = statement<object, Row>(db, `SELECT * FROM audit_entry WHERE ${BEGINS} ORDER BY seq`).all({})
+  return starts.map((row, index) => {
+    const next = starts[index + 1]
+    const archived = next === undefined ? undefined : Number(toValues(next.act_values)['archived'])
+    return {
+      ...{ chainId: row.chain_id, first: row.seq },
+      last: next === undefined ? null : next.seq - 1,
+      archived: archived === undefined ? null : row.seq - 1 + (Number.isInteger(archived) ? archived : 0),
+    }
+  })
+}
+
+export interface StoredChain {
+  readonly chainId: string
+  readonly first: number
+  /** Place of its last line; null for the one that is being written. */
+  readonly last: number | null
+  /** Place of the last line the server has of a chain that cannot go on; null for the one that is being written. */
+  readonly archived: number | null
+}
+
+/** The chain this workspace writes and its last line; undefined before the first. */
+export function findChain(db: Database): { readonly chainId: string; readonly end: ChainEnd } | undefined {
+  const found = statement<object, { chainId: string; seq: number; hash: string }>(
+    db,
+    `SELECT chain_id AS chainId, ${IN_CHAIN} AS seq, hash FROM audit_entry AS line ORDER BY line.seq DESC LIMIT 1`,
+  ).get({})
+  return found && { chainId: found.chainId, end: { seq: found.seq, hash: found.hash } }
+}
+
+/** Whose line the last one is. */
+export function findLastAccount(db: Database): string | undefined {
+  const last = statement<object, { account: string }>(db, 'SELECT account FROM audit_entry ORDER BY seq DESC LIMIT 1')
+  return last.get({})?.account
 }
 
 export function findEntryHash(db: Database, seq: number): string | undefined {
@@ -64,16 +100,16 @@ export function hasTold(db: Database, brokenAt: number): boolean {
   return told.get({ brokenAt }) !== undefined
 }
 
-/** Lines after a number, in order. */
+/** Lines after a place in the trail, in order, with the numbers they have in their chains. */
 export function listEntriesAfter(db: Database, seq: number, limit: number): readonly AuditEntry[] {
   const rows = statement<{ seq: number; limit: number }, Row>(
     db,
-    'SELECT * FROM audit_entry WHERE seq > :seq ORDER BY seq LIMIT :limit',
+    `SELECT line.*, ${IN_CHAIN} AS seq FROM audit_entry AS line WHERE line.seq > :seq ORDER BY line.seq LIMIT :limit`,
   )
   return rows.all({ seq, limit }).map(toEntry)
 }
 
-/** Lines that fit the filter, latest first. */
+/** Lines that fit the filter, latest first; `seq` is their place in the whole trail. */
 export function listEntries(
   db: Database,
   filter: AuditFilter,
@@ -92,6 +128,13 @@ export function listEntries(
   )
   return { rows: rows.all({ ...asked, limit, offset }).map(toEntry), total: total.get(asked)?.total ?? 0 }
 }
+
+const BEGINS = `previous_hash = '${chainStart.hash}'`
+
+/** The number a line has in its chain. */
+const IN_CHAIN = `line.seq + 1 -
+  coalesce((SELECT begun.seq FROM audit_entry AS begun WHERE begun.${BEGINS} AND begun.seq <= line.seq
+            ORDER BY begun.seq DESC LIMIT 1), 1)`
 
 const FITS = `(:from IS NULL OR at >= :from) AND (:before IS NULL OR at < :before)
   AND (:actions = '[]' OR action IN (SELECT value FROM json_each(:actions)))

@@ -1,13 +1,16 @@
 import type { Database } from 'better-sqlite3'
-import { chainStart, isNextEntry, type ChainEnd } from '../../../domain/audit/audit-chain.ts'
+import { chainStart, isFollowingEntry, isNextEntry, type ChainEnd } from '../../../domain/audit/audit-chain.ts'
+import type { AuditEntry } from '../../../domain/audit/audit-entry.ts'
 import { log } from '../../log.ts'
 import type { Workspace } from '../../workspace.ts'
 import { getDelivered } from './audit-state.repo.ts'
 import { appendAct, hashText } from './audit-log.ts'
-import { findChainId, findEntryHash, hasTold, listEntriesAfter } from './audit.repo.ts'
+import { findEntryHash, hasTold, listEntriesAfter } from './audit.repo.ts'
 
 interface Checked {
-  /** Up to here every line fits. */
+  /** Up to this place in the trail every line fits. */
+  readonly place: number
+  readonly chainId: string | undefined
   readonly end: ChainEnd
   readonly brokenAt: number | null
 }
@@ -39,23 +42,29 @@ export async function watchChain(workspace: Workspace, now: () => Date): Promise
 }
 
 async function run(db: Database): Promise<number | null> {
-  let checked: Checked = known.get(db) ?? { end: chainStart, brokenAt: null }
-  const chainId = findChainId(db)
+  let checked: Checked = known.get(db) ?? { place: 0, chainId: undefined, end: chainStart, brokenAt: null }
   while (checked.brokenAt === null) {
-    const entries = listEntriesAfter(db, checked.end.seq, SLICE)
+    const entries = listEntriesAfter(db, checked.place, SLICE)
     if (entries.length === 0) break
-    let { end } = checked
-    const broken = entries.find((entry) => {
-      if (entry.chainId !== chainId || !isNextEntry(end, entry, hashText)) return true
-      end = { seq: entry.seq, hash: entry.hash }
-      return false
-    })
-    checked = { end, brokenAt: broken ? end.seq + 1 : null }
+    for (const entry of entries) {
+      checked = checkNext(checked, entry)
+      if (checked.brokenAt !== null) break
+    }
     known.set(db, checked)
     await new Promise(setImmediate)
     if (!db.open) return null
   }
   return checked.brokenAt ?? findLost(db)
+}
+
+/** A line goes on with its chain, begins the first, or begins another that names the end of the one before. */
+function checkNext({ place, chainId, end }: Checked, entry: AuditEntry): Checked {
+  const goesOn =
+    chainId === undefined || entry.chainId === chainId
+      ? isNextEntry(end, entry, hashText)
+      : isFollowingEntry({ chainId, end }, entry, hashText)
+  if (!goesOn) return { place, chainId, end, brokenAt: place + 1 }
+  return { place: place + 1, chainId: entry.chainId, end: { seq: entry.seq, hash: entry.hash }, brokenAt: null }
 }
 
 /** A chain cut off at its end, or written anew, is whole in itself: only the last line the server has tells. */

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { uuidv7 } from 'uuidv7'
 import { z } from 'zod'
@@ -20,6 +20,8 @@ const ClosedAct = z.strictObject({
 export type ClosedAct = z.infer<typeof ClosedAct>
 
 const FILE = 'closed-acts.jsonl'
+/** About a thousand lines, the newest: anybody can write this file, and an unlock must not wait for what he wrote. */
+const MOST_BYTES = 128 * 1024
 
 /** Into the files of these workspaces, on the disk before it returns. What cannot be written is logged: no login fails for it. */
 export function keepClosedAct(
@@ -68,11 +70,23 @@ function takeIn(workspace: Workspace): void {
 /** A line that was cut off by a power failure, or that somebody else wrote, is no act. */
 function read(file: string): readonly ClosedAct[] {
   try {
-    return readFileSync(file, 'utf8')
+    return readEnd(file)
       .split('\n')
       .flatMap((line) => ClosedAct.safeParse(toJson(line)).data ?? [])
   } catch {
     return []
+  }
+}
+
+function readEnd(file: string): string {
+  const descriptor = openSync(file, 'r')
+  try {
+    const { size } = fstatSync(descriptor)
+    const end = Buffer.alloc(Math.min(size, MOST_BYTES))
+    readSync(descriptor, end, 0, end.length, size - end.length)
+    return end.toString('utf8')
+  } finally {
+    closeSync(descriptor)
   }
 }
 

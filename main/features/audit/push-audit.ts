@@ -1,10 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts'
-import { AUDIT_BATCH, type AuditPushed } from '../../../domain/audit/audit-push.ts'
+import type { AuditPushed } from '../../../domain/audit/audit-push.ts'
 import { log } from '../../log.ts'
 import type { ServerFailure, ServerResult } from '../../sync/server-result.ts'
 import { findRefusal, getDelivered, saveDelivered, saveRefusal } from './audit-state.repo.ts'
-import { findEntryHash, getChainEnd, listEntriesAfter } from './audit.repo.ts'
+import { countLines, findEntryHash } from './audit.repo.ts'
+import { findBatch, type Batch } from './deliverable.ts'
+import { followChain } from './follow-chain.ts'
 
 export interface AuditPushDeps {
   readonly db: Database
@@ -17,7 +19,7 @@ export interface AuditPushDeps {
 const REFUSED_RETRY_MS = 60_000
 
 /**
- * Sends what the server does not have of the audit trail. A refusal is remembered and told, holds up nothing else, and is
+ * Sends what the server does not have of the audit trail. Where the server has it otherwise, a new chain is begun. A refusal is remembered and told, holds up nothing else, and is
  * asked again every minute; troubles of the connection are the caller's.
  */
 export function createAuditPush({
@@ -35,26 +37,28 @@ export function createAuditPush({
   }
 
   return async (signal) => {
-    let rewound = false
+    const tried = { rewound: false, followed: false }
     while (now() >= notBefore && !signal.aborted) {
-      const entries = listEntriesAfter(db, getDelivered(db).seq, AUDIT_BATCH)
-      const last = entries.at(-1)
-      if (!last) break
-      const answer = await post(entries, signal)
+      const batch = findBatch(db, getDelivered(db).seq)
+      if (batch === undefined) break
+      const answer = await post(batch.entries, signal)
       if (!db.open) break
-      if (answer.ok) {
-        // It has lines this computer lacks: the workspace was put back from an older copy.
-        if (answer.value.lastSeq > getChainEnd(db).seq) return refuse({ code: 'audit-forked', values: answer.value })
-        saveDelivered(db, last)
+      const failure = answer.ok ? findFork(db, batch, answer.value) : answer.error
+      if (failure === undefined) {
+        saveDelivered(db, { seq: batch.lastPlace, hash: batch.entries.at(-1)?.hash ?? '' })
         if (findRefusal(db)) saveRefusal(db, null)
         continue
       }
-      if (answer.error.trouble !== 'refused') return answer
-      const before = rewound ? undefined : findRestart(db, answer.error)
-      if (before === undefined) return refuse(answer.error)
+      if (failure.trouble !== 'refused') return { ok: false, error: failure }
+      if (failure.code === 'audit-forked' && !tried.followed && followChain(db, new Date(now()))) {
+        tried.followed = true
+        continue
+      }
+      const before = tried.rewound ? undefined : findRestart(db, batch, failure)
+      if (before === undefined) return refuse(failure)
       // The server was put back from an older copy of its own: it gets again what it has lost.
       saveDelivered(db, before)
-      rewound = true
+      tried.rewound = true
     }
     return DONE
   }
@@ -62,9 +66,18 @@ export function createAuditPush({
 
 const DONE: ServerResult<void> = { ok: true, value: undefined }
 
-function findRestart(db: Database, { code, values }: ServerFailure) {
-  const seq = values?.['lastSeq']
-  if (code !== 'audit-gap' || typeof seq !== 'number' || seq >= getDelivered(db).seq) return undefined
-  const hash = seq === 0 ? '' : findEntryHash(db, seq)
-  return hash === undefined ? undefined : { seq, hash }
+/** It has lines of the chain that this computer lacks: the workspace was put back from an older copy. */
+function findFork(db: Database, { chain }: Batch, { lastSeq }: AuditPushed): ServerFailure | undefined {
+  if (chain.last !== null || chain.first - 1 + lastSeq <= countLines(db)) return undefined
+  return { trouble: 'refused', code: 'audit-forked', values: { lastSeq } }
+}
+
+/** The last line the server has kept; of a chain it has never heard of, it may lack the ones before too. */
+function findRestart(db: Database, { chain }: Batch, { code, values }: ServerFailure) {
+  const lastSeq = values?.['lastSeq']
+  if (code !== 'audit-gap' || typeof lastSeq !== 'number') return undefined
+  const place = lastSeq === 0 ? 0 : chain.first - 1 + lastSeq
+  if (place >= getDelivered(db).seq) return undefined
+  const hash = place === 0 ? '' : findEntryHash(db, place)
+  return hash === undefined ? undefined : { seq: place, hash }
 }

@@ -30,6 +30,7 @@ export const clerk: Clerk = {
   role: 'clerk',
   unitCode: '000771',
   unitName: '吉林省松江产业促进中心',
+  units: [{ code: '000771', name: '吉林省松江产业促进中心' }],
   phone: '0431-81234567',
 }
 

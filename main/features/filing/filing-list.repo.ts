@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { findFiling } from '../../../domain/filings.ts'
+import { filings, findFiling } from '../../../domain/filings.ts'
 import type { ParsedInputOf } from '../../../domain/ipc/calls.ts'
 import type { ClerkUnit } from '../../../domain/sync/session.ts'
 import { statement } from '../../db/statement.ts'
@@ -52,11 +52,7 @@ export function findByNumber(db: Database, number: string): { readonly id: strin
 }
 
 /** Where the clerk has to act: what the office sent back, what is stuck in the outbox, then drafts. */
-export function listNeedingClerk(
-  db: Database,
-  units: readonly ClerkUnit[],
-  limit: number,
-): readonly FilingSummary[] {
+export function listNeedingClerk(db: Database, units: readonly ClerkUnit[], limit: number): readonly FilingSummary[] {
   const { where, values } = toOwn(db, units)
   return statement<object, SummaryRow>(
     db,
@@ -106,7 +102,7 @@ function toOwn(db: Database, units: readonly ClerkUnit[]): OwnCondition {
 }
 
 /** Looked up first, because hardly anybody ever has such: the index of the units alone is quicker. */
-function hasFormerWork(db: Database, units: readonly ClerkUnit[]): boolean {
+export function hasFormerWork(db: Database, units: readonly ClerkUnit[]): boolean {
   const { where, values } = toFormerCondition(units)
   const find = statement<object, { id: string }>(
     db,
@@ -117,7 +113,7 @@ function hasFormerWork(db: Database, units: readonly ClerkUnit[]): boolean {
     db,
     `SELECT id FROM filing WHERE id IN (SELECT filing_id FROM outbox) AND deleted_at IS NULL AND ${where} LIMIT 1`,
   )
-  const kinds = JSON.stringify(listKinds())
+  const kinds = JSON.stringify(filings.map(({ kind }) => kind))
   return find.get({ ...values, kinds }) !== undefined || ofOutbox.get(values) !== undefined
 }
 

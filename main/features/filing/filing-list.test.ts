@@ -59,6 +59,7 @@ async function list(wanted: Partial<ParsedQuery>) {
     states: [],
     fromOn: null,
     toOn: null,
+    unitCode: null,
     scope: 'all',
     sort: 'updated',
     page: 1,

@@ -11,6 +11,7 @@ import { exportFilings } from './export-filings.ts'
 import { toFilingData } from './filing-data.ts'
 import { findByNumber, listFilings } from './filing-list.repo.ts'
 import { markOpened } from './filing.repo.ts'
+import { findLastUnit } from './filing-unit.ts'
 import { checkCase, createFiling, getOpenable, saveDraft, type FilingSurroundings } from './filing.service.ts'
 import { toFilingRow } from './next-step.ts'
 import { printFiling } from './print-filing.ts'
@@ -27,6 +28,7 @@ export interface FilingDeps extends FilingSurroundings {
 }
 
 type FilingCalls =
+  | 'filing.units'
   | 'filing.create'
   | 'filing.open'
   | 'filing.save'
@@ -50,6 +52,10 @@ export function createFilingHandlers(desk: Desk, deps: FilingDeps): HandlersOf<F
   }
 
   return {
+    'filing.units': () => {
+      const { db, clerk } = desk.workspace()
+      return { units: clerk.units, last: findLastUnit(db, clerk).code }
+    },
     'filing.create': (wanted) => {
       const created = createFiling(desk.workspace(), wanted, deps)
       if (created.ok) desk.announce('filings-changed')
@@ -60,8 +66,8 @@ export function createFilingHandlers(desk: Desk, deps: FilingDeps): HandlersOf<F
       const { db, clerk } = workspace
       const found = getOpenable(workspace, id)
       if (!found.ok) return found
-      if (isEditable(found.value, clerk.unitCode)) remember(db, { id, at: deps.now().toISOString() })
-      return success(toCaseView(found.value, listMaterials(db, id), clerk.unitCode))
+      if (isEditable(found.value, clerk)) remember(db, { id, at: deps.now().toISOString() })
+      return success(toCaseView(found.value, listMaterials(db, id), clerk))
     },
     'filing.save': ({ id, data, baseVersion }) => {
       const saved = saveDraft(desk.workspace(), { id, data: toFilingData(data), baseVersion }, deps)
@@ -72,9 +78,9 @@ export function createFilingHandlers(desk: Desk, deps: FilingDeps): HandlersOf<F
     },
     'filing.list': (query) => {
       const { db, clerk } = desk.workspace()
-      const { rows, total } = listFilings(db, query, clerk.unitCode)
+      const { rows, total } = listFilings(db, query, clerk.units)
       return {
-        rows: rows.map((row) => toFilingRow(row, clerk.unitCode)),
+        rows: rows.map((row) => toFilingRow(row, clerk)),
         total,
         page: query.page,
         pageSize: query.pageSize,

@@ -12,9 +12,17 @@ import { toOfficeDay } from '../reference/office-day.ts'
 import type { Reference } from '../reference/reference.ts'
 import { getCaseFacts } from './case-facts.repo.ts'
 import { isEditable } from './case-view.ts'
+import { chooseUnit, saveLastUnit, toClerkOf } from './filing-unit.ts'
 import type { FilingRecord, StoredFiling } from './filing-record.ts'
 import { findFilingRecord, saveFiling } from './filing.repo.ts'
 import { toCopiedData, toStartingData } from './starting-data.ts'
+
+export interface NewFiling {
+  readonly kind: string
+  readonly unitCode?: string | undefined
+  readonly fromPlanId?: string | undefined
+  readonly copyOf?: string | undefined
+}
 
 export interface FilingSurroundings {
   readonly reference: Reference
@@ -34,18 +42,24 @@ export function getEditable(
 ): Result<StoredFiling, 'filing-not-found' | 'not-editable'> {
   const found = getOpenable(workspace, id)
   if (!found.ok) return found
-  return isEditable(found.value, workspace.clerk.unitCode) ? found : failure('not-editable')
+  return isEditable(found.value, workspace.clerk) ? found : failure('not-editable')
 }
 
-/** A new draft: empty but for what is known, from a plan, or a copy of an earlier filing. */
+/**
+ * A new draft for one of the clerk's units: empty but for what is known, from a plan, or a copy of an earlier filing. Errors:
+ * `unit-not-yours` for a unit, or the plan of a unit, that is another's.
+ */
 export function createFiling(
   workspace: Workspace,
-  wanted: { readonly kind: string; readonly fromPlanId?: string | undefined; readonly copyOf?: string | undefined },
+  wanted: NewFiling,
   around: FilingSurroundings,
 ): Result<{ readonly id: string }> {
   const definition = findFiling(wanted.kind)
   if (!definition) return failure('unknown-kind')
-  const { db, clerk } = workspace
+  const { db } = workspace
+  const unit = chooseUnit(workspace, wanted)
+  if (!unit.ok) return unit
+  const clerk = toClerkOf(workspace.clerk, unit.value)
   let data = toStartingData(definition, clerk, toOfficeDay(around.now()))
   if (wanted.fromPlanId !== undefined) {
     const plan = getOpenable(workspace, wanted.fromPlanId)
@@ -56,11 +70,15 @@ export function createFiling(
     if (!original.ok || original.value.kind !== wanted.kind) return failure('filing-not-found')
     data = toCopiedData(definition, original.value.data, data)
   }
-  const draft = toDraft(workspace, wanted.kind, data, around.now().toISOString())
-  saveFiling(db, draft)
+  const draft = toDraft({ clerk }, wanted.kind, data, around.now().toISOString())
+  db.transaction(() => {
+    saveFiling(db, draft)
+    saveLastUnit(db, unit.value)
+  })()
   return success({ id: draft.id })
 }
 
+/** For the clerk's main unit; `toClerkOf` makes it another. */
 export function toDraft(
   { clerk }: Pick<Workspace, 'clerk'>,
   kind: string,

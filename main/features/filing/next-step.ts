@@ -1,15 +1,28 @@
+import { isOwnUnit } from '../../../domain/account/own-units.ts'
+import { hasRight } from '../../../domain/account/rights.ts'
 import { getState } from '../../../domain/filing/state-machine.ts'
 import { getFiling } from '../../../domain/filings.ts'
 import type { FilingRow, NextStep } from '../../../domain/ipc/views.ts'
+import type { Clerk } from '../../../domain/sync/session.ts'
 import type { FilingSummary } from './filing-record.ts'
+
+/** Who looks at a filing, as far as it decides what can be done with it. */
+export type Looker = Pick<Clerk, 'role' | 'units'>
 
 /**
  * Where the filing is and what to do. What happens in the outbox comes before what the office said: it is newer.
- * Another unit's filing is never this clerk's to act on.
+ * Another unit's filing is never this clerk's to act on, but for his own words of the time when it was his unit.
  */
-export function toNextStep(filing: FilingSummary, unitCode: string): NextStep {
+export function toNextStep(filing: FilingSummary, looker: Looker): NextStep {
+  if (isFormerWork(filing, looker)) return { code: 'unit-lost', mine: true, values: { unit: filing.unitName } }
   const { code, values = {} } = toCode(filing)
-  return { code, mine: mine.has(code) && filing.unitCode === unitCode, values }
+  const isHere = code === 'blocked' || isOwnUnit(looker, filing.unitCode)
+  return { code, mine: mine.has(code) && isHere && hasRight(looker.role, 'file'), values }
+}
+
+/** A draft for a unit that was taken from the clerk: it can be read and deleted. */
+export function isFormerWork({ unitCode, revision, delivery }: FilingSummary, looker: Looker): boolean {
+  return revision === 0 && delivery === 'none' && !isOwnUnit(looker, unitCode)
 }
 
 const mine: ReadonlySet<NextStep['code']> = new Set([
@@ -44,8 +57,8 @@ function toCode(filing: FilingSummary): { code: NextStep['code']; values?: NextS
   return { code: tone === 'ended' ? 'executed' : 'in-review' }
 }
 
-export function toFilingRow(filing: FilingSummary, unitCode: string): FilingRow {
+export function toFilingRow(filing: FilingSummary, looker: Looker): FilingRow {
   const { id, kind, title, number, unitName, state, delivery, columns, refusedMaterials, round, updatedAt } = filing
-  const nextStep = toNextStep(filing, unitCode)
+  const nextStep = toNextStep(filing, looker)
   return { id, kind, title, number, unitName, state, delivery, columns, refusedMaterials, round, updatedAt, nextStep }
 }

@@ -18,7 +18,7 @@ async function open(id: string) {
 }
 
 async function listPlans() {
-  const query = { kind: 'plan', text: '', states: [], fromOn: null, toOn: null, page: 1, pageSize: 20 }
+  const query = { kind: 'plan', text: '', states: [], fromOn: null, toOn: null, unitCode: null, page: 1, pageSize: 20 }
   return (await desk.call['filing.list']({ ...query, scope: 'own', sort: 'updated' })).rows
 }
 

@@ -185,6 +185,7 @@ const everything = {
   states: [],
   fromOn: null,
   toOn: null,
+  unitCode: null,
   scope: 'all',
   sort: 'updated',
   page: 1,

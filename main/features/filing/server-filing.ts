@@ -74,6 +74,13 @@ export function deleteServerFiling(db: Database, id: string): void {
 }
 
 /** The clerk has changed it since the office's version, and can still file it. */
+/** The office shows it to this clerk no longer: out of sight with it, but for what he wrote. It may be shown again one day. */
+export function hideServerFiling(db: Database, id: string): void {
+  deleteServerFiling(db, id)
+  const hidden = findFilingRecord(db, id)
+  if (hidden) saveFiling(db, { ...hidden, server: null, revision: 0, edited: false })
+}
+
 export function isDraftAhead(local: StoredFiling): boolean {
   return local.edited && getState(getFiling(local.kind).states, local.state).editable
 }
@@ -103,7 +110,8 @@ function adopt(
     createdAt: local?.createdAt ?? body.submittedAt,
     updatedAt: body.updatedAt,
     openedAt: local?.openedAt ?? null,
-    deletedAt: local?.deletedAt ?? null,
+    // What was out of the clerk's sight and is shown again has no word of the office any more.
+    deletedAt: local?.server ? local.deletedAt : null,
   }
   if (local) {
     replaceMaterials(db, body.id, body.materials, body.submittedAt)

@@ -1,3 +1,4 @@
+import { hasSeveralUnits } from '../../../domain/account/own-units.ts'
 import { listColumns } from '../../../domain/filing/columns.ts'
 import type { AnyFiling } from '../../../domain/filing/define-filing.ts'
 import { toDisplay, type NameOf } from '../../../domain/filing/display.ts'
@@ -33,7 +34,10 @@ export function getSigningWords(
     kindTitle: definition.title,
     title: definition.titleOf(filing.data),
     round: content.round,
-    lines: listLines(definition, filing.data, around.reference.nameOf),
+    lines: [
+      ...(hasSeveralUnits(workspace.clerk) ? [{ label: '申报单位', value: filing.unitName }] : []),
+      ...listLines(definition, filing.data, around.reference.nameOf),
+    ],
     materials: content.materials.map(({ slot, name, bytes, sha256 }) => ({
       slotTitle: slots.find(({ key }) => key === slot)?.title ?? slot,
       ...{ name, bytes, sha256 },

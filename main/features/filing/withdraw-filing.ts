@@ -19,7 +19,7 @@ export function withdrawFiling(
   const found = getOpenable(workspace, id)
   if (!found.ok) return found
   const filing = found.value
-  if (!listActions(filing, workspace.clerk.unitCode).includes('withdraw')) return failure('not-allowed')
+  if (!listActions(filing, workspace.clerk).includes('withdraw')) return failure('not-allowed')
   const state = applyEvent(getFiling(filing.kind).states, filing.state, 'withdraw', 'unit')
   if (!state.ok) return state
   const at = now()
@@ -43,7 +43,7 @@ export function deleteFiling(
   const found = getOpenable(workspace, id)
   if (!found.ok) return found
   const filing = found.value
-  if (!listActions(filing, workspace.clerk.unitCode).includes('delete')) return failure('not-allowed')
+  if (!listActions(filing, workspace.clerk).includes('delete')) return failure('not-allowed')
   const { db } = workspace
   const child = findChildTitle(db, id)
   // A group without its plan could never be delivered.

@@ -13,12 +13,12 @@ export function createHomeHandlers(desk: Desk, { startedAt }: { readonly started
   return {
     'home.view': () => {
       const { db, clerk } = desk.workspace()
-      const toRow = (filing: FilingSummary) => toFilingRow(filing, clerk.unitCode)
-      const count = countByState(db, 'task-group', clerk.unitCode)
+      const toRow = (filing: FilingSummary) => toFilingRow(filing, clerk)
+      const count = countByState(db, 'task-group', clerk.units)
       const interrupted = findInterrupted(db, startedAt)
       return {
-        mine: listNeedingClerk(db, clerk.unitCode, SHOWN).map(toRow),
-        recent: listRecent(db, clerk.unitCode, SHOWN).map(toRow),
+        mine: listNeedingClerk(db, clerk.units, SHOWN).map(toRow),
+        recent: listRecent(db, clerk.units, SHOWN).map(toRow),
         notices: listNotices(db, 1, SHOWN).rows,
         counts: {
           drafts: count.get('draft') ?? 0,

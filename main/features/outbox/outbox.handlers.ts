@@ -4,6 +4,7 @@ import type { HandlersOf } from '../../ipc/handlers.ts'
 import { listOutbox } from '../../outbox/outbox.repo.ts'
 import type { Sync } from '../../sync/sync.ts'
 import type { Desk } from '../../workspace.ts'
+import { leaveFormerUnits } from '../filing/former-units.ts'
 import { recallOperation, retryOperation } from './outbox.service.ts'
 
 export interface OutboxDeps {
@@ -27,8 +28,10 @@ export function createOutboxHandlers(
       return result
     },
     'outbox.recall': ({ id }) => {
-      const result = recallOperation(desk.workspace().db, id, applyRecall)
+      const { db, clerk } = desk.workspace()
+      const result = recallOperation(db, id, applyRecall)
       if (result.ok) {
+        if (leaveFormerUnits(db, clerk.units)) sync.now()
         for (const event of ['outbox-changed', 'filings-changed', 'sync-changed'] as const) desk.announce(event)
       }
       return result

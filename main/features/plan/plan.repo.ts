@@ -11,21 +11,21 @@ export interface ExecutablePlan {
 }
 
 /**
- * Plans of the unit that a group may be filed for and no group uses yet. A plan that is still under review, or signed and
+ * Plans of the units that a group may be filed for and no group uses yet. A plan that is still under review, or signed and
  * waiting for the network, counts: its group may go after it.
  */
-export function listExecutablePlans(db: Database, unitCode: string): readonly ExecutablePlan[] {
+export function listExecutablePlans(db: Database, unitCodes: readonly string[]): readonly ExecutablePlan[] {
   return statement<
-    { unitCode: string },
+    { unitCodes: string },
     { id: string; title: string; number: string | null; list_row: string; data: string }
   >(
     db,
     `SELECT id, title, number, list_row, data FROM filing JOIN filing_content ON filing_id = id
-     WHERE kind = 'plan' AND unit_code = :unitCode AND deleted_at IS NULL AND state IN ('approved', 'submitted')
+     WHERE kind = 'plan' AND unit_code IN (SELECT value FROM json_each(:unitCodes)) AND deleted_at IS NULL AND state IN ('approved', 'submitted')
        AND NOT EXISTS (SELECT 1 FROM filing AS user WHERE user.parent_id = filing.id AND user.deleted_at IS NULL)
      ORDER BY state = 'approved' DESC, from_on, id`,
   )
-    .all({ unitCode })
+    .all({ unitCodes: JSON.stringify(unitCodes) })
     .map(({ list_row, data, ...plan }) => ({
       ...plan,
       row: JSON.parse(list_row) as FieldRecord,

@@ -1,4 +1,5 @@
 import { readdirSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { failure, success, type Result } from '../../../domain/result.ts'
 import type { FileStore } from '../../files/file-store.ts'
@@ -28,7 +29,7 @@ export function openWorkspaceFolder(folder: WorkspaceFolder, dataKey: Uint8Array
   const path = toDatabasePath(directory, header.generation)
   // A workspace that was in use has a database; a new one in its place would hide the loss. A disk that lost its power may
   // leave a file without a byte, which would pass for new.
-  const isFirst = header.lastOnlineAt === null && !hasDatabase(directory)
+  const isFirst = header.lastOnlineAt === null && !hasOtherDatabase(directory, path)
   if (!isFirst && isMissingOrEmpty(path)) return failure('workspace-damaged')
   const key = deriveKey(dataKey, 'database')
   try {
@@ -50,9 +51,9 @@ export function openWorkspaceFolder(folder: WorkspaceFolder, dataKey: Uint8Array
   }
 }
 
-/** Of any generation: beside one, a header that speaks of none is not the one that was written. */
-function hasDatabase(directory: string): boolean {
-  return readdirSync(directory).some((name) => /^desk.*\.db$/.test(name))
+/** Of another generation: beside one, a header of a workspace never used is not the one that was written. */
+function hasOtherDatabase(directory: string, file: string): boolean {
+  return readdirSync(directory).some((name) => /^desk.*\.db$/.test(name) && name !== basename(file))
 }
 
 function isMissingOrEmpty(file: string): boolean {

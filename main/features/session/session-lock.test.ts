@@ -14,7 +14,7 @@ beforeEach(() => {
   db = new Sqlite(':memory:')
   open = new OpenWorkspace({ opened: () => undefined, closing: () => order.push('closing') })
   const files = { close: () => order.push('files.close') }
-  open.set({ db, clerk: {}, files, pack: {} } as unknown as Workspace)
+  open.set({ db, clerk: { role: 'clerk' }, files, pack: {} } as unknown as Workspace)
 })
 
 test('Locking covers the screen at once; the database is closed when the sync has let go of it', async () => {
@@ -110,6 +110,7 @@ function createSession(sync: Partial<SessionDeps['sync']> = {}) {
   let stops = 0
   const key = {
     findCertificate: () => undefined,
+    listCertificates: () => [],
     login: () => {
       order.push('key.login')
       return Promise.resolve({ ok: false, error: { code: 'pin-incorrect' } })

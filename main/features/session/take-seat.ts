@@ -8,6 +8,7 @@ import type { Workspace } from '../../workspace.ts'
 import { rememberAct } from '../audit/audit-log.ts'
 import type { OpenedFolder } from './open-workspace-folder.ts'
 import { toNow, type SessionDeps } from './session-deps.ts'
+import { takeUnits } from './take-units.ts'
 import { saveGrant, type SessionMemory } from './session-memory.ts'
 
 /** The clerk sits down at an opened workspace: it is the one all calls are about, and its sync begins. */
@@ -51,6 +52,7 @@ export function startSync(deps: SessionDeps, workspace: Workspace, session?: Ses
         // A slow key may have signed when the workspace is closed already.
         if (!db.open) return
         saveGrant(db, renewed, toNow(deps).toISOString())
+        takeUnits(deps, renewed.clerk.units)
       },
       onRefusedKey: (refusal) => setReadOnly(deps, workspace, refusal),
     },

@@ -23,6 +23,8 @@ export class Transfer {
   }
 
   find(): HeldWorkspace | undefined {
+    // A computer that was asleep counts on where its timer stopped.
+    if (this.#held && Date.now() >= Date.parse(this.#held.expiresAt)) this.cancel()
     return this.#held
   }
 

@@ -6,6 +6,8 @@ export type ListSort = NonNullable<FilingQuery['sort']>
 
 export interface Conditions {
   text: string
+  /** Code of a unit; empty for all. */
+  unit: string
   state: string
   period: [string, string] | null
   sort: ListSort
@@ -39,6 +41,7 @@ export function useListQuery(kind: string, scope: 'own' | 'all'): ListQuery {
     kind,
     scope,
     text: asked.value.text,
+    unitCode: asked.value.unit === '' ? null : asked.value.unit,
     states: asked.value.state === '' ? [] : [asked.value.state],
     fromOn: asked.value.period?.[0] ?? null,
     toOn: asked.value.period?.[1] ?? null,
@@ -46,12 +49,16 @@ export function useListQuery(kind: string, scope: 'own' | 'all'): ListQuery {
     page: page.value,
     pageSize: PAGE_SIZE,
   }))
-  const filtered = computed(() => asked.value.text !== '' || asked.value.state !== '' || asked.value.period !== null)
+  const filtered = computed(() => {
+    const { text, unit, state, period } = asked.value
+    return text !== '' || unit !== '' || state !== '' || period !== null
+  })
 
   function go(conditions: Conditions, toPage: number): void {
-    const { text, state, period, sort } = conditions
+    const { text, unit, state, period, sort } = conditions
     const parts = {
       ...(text.trim() === '' ? {} : { text: text.trim() }),
+      ...(unit === '' ? {} : { unit }),
       ...(state === '' ? {} : { state }),
       ...(period === null ? {} : { from: period[0], to: period[1] }),
       ...(sort === defaultSort ? {} : { sort }),
@@ -65,7 +72,7 @@ export function useListQuery(kind: string, scope: 'own' | 'all'): ListQuery {
     query,
     filtered,
     search: () => go(typed, 1),
-    reset: () => go({ text: '', state: '', period: null, sort: defaultSort }, 1),
+    reset: () => go({ text: '', unit: '', state: '', period: null, sort: defaultSort }, 1),
     turnTo: (toPage) => go(asked.value, toPage),
   }
 }
@@ -78,6 +85,7 @@ function fromAddress(query: LocationQuery, defaultSort: ListSort): Conditions {
   const from = text('from')
   return {
     text: text('text').slice(0, 100),
+    unit: text('unit').slice(0, 20),
     state: text('state'),
     period: from === '' ? null : [from, text('to')],
     sort: sorts.find((sort) => sort === text('sort')) ?? defaultSort,

@@ -33,6 +33,13 @@ export function useRowActions(): {
     }
     const editable = still && getState(states, row.state).editable
     const group = row.kind === 'task-group'
+    // Of a unit the clerk no longer files for: it can be read and deleted.
+    if (row.nextStep.code === 'unit-lost') {
+      return [
+        { key: 'view', title: '查看', run: () => open(row) },
+        { key: 'delete', title: '删除', danger: true, run: () => remove(row) },
+      ]
+    }
     return [
       { key: 'view', title: editable ? '填报' : '查看', run: () => open(row) },
       // A draft that was never filed has no progress to look at.

@@ -13,8 +13,11 @@ export interface Login {
   readonly password: Ref<string>
   readonly phase: Ref<'form' | 'busy' | 'first-sync'>
   readonly failure: Ref<Failure | undefined>
+  /** The clerk has chosen an empty workspace beside what another key has closed. */
+  readonly startingAnew: Ref<boolean>
   readonly ready: ComputedRef<boolean>
   submit(): Promise<void>
+  startAnew(): void
 }
 
 /** The login page's state: which key, which way in, and what came of it. The PIN is forgotten after every try. */
@@ -27,6 +30,7 @@ export function useLogin(): Login {
   const password = ref('')
   const phase = ref<'form' | 'busy' | 'first-sync'>('form')
   const failure = ref<Failure>()
+  const startingAnew = ref(false)
 
   const ready = computed(() => {
     if (!entry.ready.value || phase.value !== 'form') return false
@@ -45,6 +49,8 @@ export function useLogin(): Login {
     },
     { immediate: true },
   )
+  // What was chosen for one key and account is not chosen for another.
+  watch([chosenId, account], () => (startingAnew.value = false))
 
   async function submit(): Promise<void> {
     if (!ready.value) return
@@ -69,7 +75,7 @@ export function useLogin(): Login {
 
   async function login(from: From): Promise<boolean | undefined> {
     const credentials = { account: account.value.trim(), password: password.value }
-    const answer = await desk.call('session.login', { ...from, ...credentials })
+    const answer = await desk.call('session.login', { ...from, ...credentials, startAnew: startingAnew.value })
     if (!answer.ok) return refuse(answer.error)
     password.value = ''
     await session.enter(answer.value.clerk)
@@ -88,5 +94,10 @@ export function useLogin(): Login {
     failure.value = error
   }
 
-  return { entry, mode, account, password, phase, failure, ready, submit }
+  function startAnew(): void {
+    startingAnew.value = true
+    failure.value = undefined
+  }
+
+  return { entry, mode, account, password, phase, failure, startingAnew, ready, submit, startAnew }
 }

@@ -5,12 +5,12 @@ import { desk } from '../../bridge/desk.ts'
 
 type Plan = OutputOf<'plan.executable'>[number]
 
-/** The filings a link may choose from, and the linked one itself, which may be used up by now. */
-export function useLinked(linkedId: string | null): ShallowRef<readonly CodeItem[]> {
+/** The filings of the unit a link may choose from, and the linked one itself, which may be used up by now. */
+export function useLinked(linkedId: string | null, unitCode: string | null = null): ShallowRef<readonly CodeItem[]> {
   const items = shallowRef<readonly CodeItem[]>([])
 
   async function load(): Promise<void> {
-    const plans = await desk.call('plan.executable').catch((): readonly Plan[] => [])
+    const plans = await desk.call('plan.executable', { unitCode }).catch((): readonly Plan[] => [])
     const found = plans.map((plan) => toItem(plan.id, plan.number, plan.title))
     const linked =
       linkedId !== null && !found.some((item) => item.code === linkedId) ? await findItem(linkedId) : undefined

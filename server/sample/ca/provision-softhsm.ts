@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -46,6 +47,17 @@ export function findSoftHsmModule(): string | undefined {
  * in a child process. Throws when SoftHSM2 or the PKCS#11 binding is missing: ask `findSoftHsmModule` first.
  */
 export async function provisionSoftHsm({ dir, ca, tokens }: SoftHsmOrder): Promise<SoftHsm> {
+  return withChild(dir, async (child, where) => {
+    const provisioned: ProvisionedKey[] = []
+    for (const order of tokens) provisioned.push(await provisionToken(child, ca, order))
+    return { ...where, tokens: provisioned }
+  })
+}
+
+async function withChild<T>(
+  dir: string,
+  work: (child: ChildProcess, where: Omit<SoftHsm, 'tokens'>) => Promise<T>,
+): Promise<T> {
   const modulePath = findSoftHsmModule()
   if (modulePath === undefined) throw new Error('SoftHSM2 is not installed')
   const env = { SOFTHSM2_CONF: writeConfiguration(dir) }
@@ -55,12 +67,45 @@ export async function provisionSoftHsm({ dir, ca, tokens }: SoftHsmOrder): Promi
     serialization: 'advanced',
   })
   try {
-    const provisioned: ProvisionedKey[] = []
-    for (const order of tokens) provisioned.push(await provisionToken(child, ca, order))
-    return { env, modulePath, tokens: provisioned }
+    return await work(child, { env, modulePath })
   } finally {
     child.kill()
   }
+}
+
+/**
+ * Renews the certificate of a token made before, as its authority would: over the same key pair, whose old certificate it
+ * replaces, or over a new pair beside the old one. Throws as `provisionSoftHsm`.
+ */
+export async function renewOnSoftHsm(
+  { dir, ca }: Pick<SoftHsmOrder, 'dir' | 'ca'>,
+  { label, pin, soPin, clerk }: SoftHsmTokenOrder,
+  { certificateDer, certificateId }: Pick<ProvisionedKey, 'certificateDer' | 'certificateId'>,
+  keyPair: 'same' | 'new',
+): Promise<ProvisionedKey> {
+  return withChild(dir, async (child) => {
+    const made =
+      keyPair === 'same'
+        ? { id: certificateId, publicKey: toPublicKey(certificateDer) }
+        : await ask(child, { step: 'create-key', label, pin, soPin, keyType: 'rsa', beside: true })
+    if (made.publicKey === undefined) throw new Error('The token gave no public key')
+    const certificate = await ca.issueCertificate({ publicKey: made.publicKey, clerk, purpose: 'clerk' })
+    const { serial } = await ask(child, { step: 'store-certificate', label, pin, id: made.id, certificate })
+    return { label, serial, certificateId: made.id, certificateDer: certificate }
+  })
+}
+
+/** Takes a key pair and its certificate off a token, as an authority does with the one it has replaced. */
+export async function removeFromSoftHsm(
+  dir: string,
+  { label, pin }: Pick<SoftHsmTokenOrder, 'label' | 'pin'>,
+  { certificateId }: Pick<ProvisionedKey, 'certificateId'>,
+): Promise<void> {
+  await withChild(dir, (child) => ask(child, { step: 'remove', label, pin, id: certificateId }))
+}
+
+function toPublicKey(certificateDer: Buffer): Buffer {
+  return new X509Certificate(certificateDer).publicKey.export({ type: 'spki', format: 'der' })
 }
 
 function writeConfiguration(dir: string): string {

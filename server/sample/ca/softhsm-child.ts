@@ -14,6 +14,8 @@ export type ProvisionStep =
       readonly pin: string
       readonly soPin: string
       readonly keyType: 'rsa' | 'ec'
+      /** What is on the token already stays there, as when a certificate is renewed. */
+      readonly beside?: boolean
     }
   | {
       readonly step: 'store-certificate'
@@ -22,6 +24,7 @@ export type ProvisionStep =
       readonly id: string
       readonly certificate: Uint8Array
     }
+  | { readonly step: 'remove'; readonly label: string; readonly pin: string; readonly id: string }
 
 export type ProvisionReply =
   | {
@@ -91,24 +94,30 @@ function answer(step: ProvisionStep): ProvisionReply {
     case 'create-key': {
       const slot = findSlot(step.label) ?? createToken(step.label, step.pin, step.soPin)
       return withSession(slot, step.pin, (session) => {
-        for (const type of [CKO.certificate, CKO.publicKey, CKO.privateKey]) {
-          listObjects(session, type).forEach((object) => library.C_DestroyObject(session, object))
-        }
+        if (!step.beside) removeAll(session)
         const id = randomBytes(8)
         const publicKey = step.keyType === 'rsa' ? createRsaKey(session, id) : createEcKey(session, id)
         return { ok: true, serial: readSerial(slot), id: id.toString('hex'), publicKey }
       })
     }
-    case 'store-certificate': {
-      const slot = findSlot(step.label)
-      if (slot === undefined) throw new Error('The token is gone')
+    case 'remove': {
+      const slot = getSlot(step.label)
       return withSession(slot, step.pin, (session) => {
+        removeAll(session, Buffer.from(step.id, 'hex'))
+        return { ok: true, serial: readSerial(slot), id: step.id }
+      })
+    }
+    case 'store-certificate': {
+      const slot = getSlot(step.label)
+      return withSession(slot, step.pin, (session) => {
+        const id = Buffer.from(step.id, 'hex')
+        listObjects(session, CKO.certificate, id).forEach((object) => library.C_DestroyObject(session, object))
         library.C_CreateObject(session, [
           { type: CKA.class, value: CKO.certificate },
           { type: CKA.certificateType, value: 0 },
           { type: CKA.token, value: true },
           { type: CKA.private, value: false },
-          { type: CKA.id, value: Buffer.from(step.id, 'hex') },
+          { type: CKA.id, value: id },
           { type: CKA.label, value: step.label },
           // Required by SoftHSM2, read by nobody.
           { type: CKA.subject, value: Buffer.alloc(0) },
@@ -120,11 +129,24 @@ function answer(step: ProvisionStep): ProvisionReply {
   }
 }
 
+/** Key pairs and certificates: those of this id, or all. */
+function removeAll(session: Buffer, id?: Buffer): void {
+  for (const type of [CKO.certificate, CKO.publicKey, CKO.privateKey]) {
+    listObjects(session, type, id).forEach((object) => library.C_DestroyObject(session, object))
+  }
+}
+
 function findSlot(label: string): Buffer | undefined {
   return library.C_GetSlotList(true).find((slot) => {
     const info = library.C_GetTokenInfo(slot)
     return (info.flags & CKF_TOKEN_INITIALIZED) !== 0 && info.label.trim() === label
   })
+}
+
+function getSlot(label: string): Buffer {
+  const slot = findSlot(label)
+  if (slot === undefined) throw new Error('The token is gone')
+  return slot
 }
 
 function createToken(label: string, pin: string, soPin: string): Buffer {
@@ -155,8 +177,8 @@ function withSession(slot: Buffer, pin: string | undefined, work: (session: Buff
   }
 }
 
-function listObjects(session: Buffer, type: number): Buffer[] {
-  library.C_FindObjectsInit(session, [{ type: CKA.class, value: type }])
+function listObjects(session: Buffer, type: number, id?: Buffer): Buffer[] {
+  library.C_FindObjectsInit(session, [{ type: CKA.class, value: type }, ...(id ? [{ type: CKA.id, value: id }] : [])])
   const objects = library.C_FindObjects(session, 100)
   library.C_FindObjectsFinal(session)
   return objects

@@ -6,16 +6,20 @@ import { sampleAccounts } from '../../../server/sample/sample-accounts.ts'
 import { sampleUnits } from '../../../server/sample/sample-units.ts'
 import { samplePin, type Province } from '../../support/province.ts'
 
-export type KeyName = 'leaving' | 'next' | 'recovery'
+export type KeyName = 'leaving' | 'next' | 'twoUnits' | 'passportDesk' | 'recovery'
 
-/** Three practice keys of one unit and one slot for them: two clerks' and the one from the unit's safe. */
+/** Practice keys and one slot for them: of people of the province, and the one from the unit's safe. */
 export class KeyDrawer {
   readonly #places: Readonly<Record<KeyName, string>>
   readonly #slot: string
   #plugged: KeyName | undefined
 
   private constructor(directory: string, recovery: string) {
-    this.#places = { leaving: join(directory, 'leaving'), next: join(directory, 'next'), recovery }
+    const place = (name: string) => join(directory, name)
+    this.#places = {
+      ...{ leaving: place('leaving'), next: place('next'), recovery },
+      ...{ twoUnits: place('two-units'), passportDesk: place('passport-desk') },
+    }
     this.#slot = join(directory, 'slot')
   }
 
@@ -26,6 +30,8 @@ export class KeyDrawer {
     for (const [name, account] of [
       ['leaving', 'zhuanbanyuan01'],
       ['next', 'zhuanbanyuan02'],
+      ['twoUnits', 'zhuanbanyuan03'],
+      ['passportDesk', 'huzhaotai01'],
     ] as const) {
       const clerk = toHolder(account)
       await provisionPracticeKey({ dir: drawer.#places[name], ca, pin: samplePin, label: `练习 ${clerk.name}`, clerk })
