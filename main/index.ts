@@ -97,7 +97,10 @@ function start(): void {
   }
 
   const around = { reference, now }
-  const saveDocumentAs: SaveFile = (name, bytes) => saveFile(getWindow(), name, bytes)
+  const saveDocumentAs: SaveFile = (name, bytes) => {
+    const account = open.find()?.clerk.account
+    return saveFile(getWindow(), { name, bytes }, () => open.find()?.clerk.account === account)
+  }
   const printPdf: PrintPdf = (html) => printToPdf(pages.add(html))
   registerCalls(
     ipcMain,

@@ -19,6 +19,9 @@ const { values } = parseArgs({
     'public-url': { type: 'string' },
     /** Forgets the computers an account has logged in from, and ends: so it can log in from others. */
     'release-workstations': { type: 'string' },
+    /** `<account>=<unit>`: the account files for this unit too, or no longer; and ends. */
+    'add-unit': { type: 'string' },
+    'remove-unit': { type: 'string' },
     /** Fills an empty database with an invented province and so many groups. */
     sample: { type: 'string' },
   },
@@ -28,6 +31,13 @@ const released = values['release-workstations']
 if (released !== undefined) {
   const { releaseWorkstations } = await import('./auth/release-workstations.ts')
   console.log(`${released}: ${releaseWorkstations(values.data, released)} workstations released`)
+  process.exit()
+}
+for (const act of ['add', 'remove'] as const) {
+  const order = values[`${act}-unit`]
+  if (order === undefined) continue
+  const { changeUnits } = await import('./auth/change-units.ts')
+  console.log(`${order.split('=')[0]}: files for ${changeUnits(values.data, act, order).join(', ')}`)
   process.exit()
 }
 if (values.sample !== undefined) {

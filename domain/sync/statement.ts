@@ -11,6 +11,7 @@ import type { StatementSignature } from './signature.ts'
  */
 export const LOGIN_PURPOSE = 'border-desk/login'
 export const SUBMISSION_PURPOSE = 'border-desk/submission'
+const WRAP_PURPOSE = 'border-desk/wrap'
 
 export interface LoginChallenge {
   /** The identity of the server that asks; a signature for one server is worth nothing at another. */
@@ -27,6 +28,11 @@ export function toLoginStatement(challenge: LoginChallenge): string {
   const { serverId, nonce, account, sessionKey } = challenge
   const statement = { purpose: LOGIN_PURPOSE, serverId, nonce, sessionKey }
   return toCanonicalJson(account === undefined ? statement : { ...statement, account })
+}
+
+/** What is signed when a data key is closed for the key's own holder: the wrap's SHA-256, lower-case hex. */
+export function toWrapStatement(sha256: string): string {
+  return toCanonicalJson({ purpose: WRAP_PURPOSE, sha256 })
 }
 
 /**

@@ -22,10 +22,18 @@ export async function chooseFile(
   return filePaths[0] ?? null
 }
 
-/** Asks where to save and writes there; false when the clerk changes their mind. */
-export async function saveFile(window: BrowserWindow, name: string, bytes: Uint8Array): Promise<boolean> {
+/**
+ * Asks where to save and writes there; false when the clerk changes their mind. The dialog stays open over a locked desk:
+ * nothing is written for whoever answers it then (`isStillTheirs`).
+ */
+export async function saveFile(
+  window: BrowserWindow,
+  file: { readonly name: string; readonly bytes: Uint8Array },
+  isStillTheirs: () => boolean,
+): Promise<boolean> {
+  const { name, bytes } = file
   const { filePath } = await dialog.showSaveDialog(window, { defaultPath: name })
-  if (!filePath) return false
+  if (!filePath || !isStillTheirs()) return false
   await writeFile(filePath, bytes)
   return true
 }

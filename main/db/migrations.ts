@@ -6,4 +6,10 @@ import { findAuditChains } from './migrations/0005-find-audit-chains.ts'
 import type { Migration } from './migrate.ts'
 
 /** Every step from an empty file to today's schema, in order. New ones are added at the end. */
-export const migrations: readonly Migration[] = [createWorkspace, addSigningAndReceipts, addAuditTrail, addFeedSeen, findAuditChains]
+export const migrations: readonly Migration[] = [
+  createWorkspace,
+  addSigningAndReceipts,
+  addAuditTrail,
+  addFeedSeen,
+  findAuditChains,
+]

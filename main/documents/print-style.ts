@@ -4,9 +4,11 @@ export const printStyle = `
 * { box-sizing: border-box; }
 body { margin: 0; color: #000; font: 10.5pt/1.5 SimSun, 'Songti SC', 'Noto Serif CJK SC', serif; }
 header { position: relative; text-align: center; }
-.code { position: absolute; top: -4mm; right: 0; width: 25mm; text-align: center; }
+/* Not a millimetre above the content: what stands in the margin of the sheet is cut off. */
+.code { position: absolute; top: 0; right: 0; width: 28mm; text-align: center; }
 .code svg { display: block; width: 22mm; height: 22mm; margin: 0 auto; }
-.code p { margin: 1pt 0 0; font: 6.5pt/1.2 monospace; }
+.code p { margin: 1pt 0 0; font: 6.5pt/1.2 monospace; white-space: nowrap; }
+.code ~ dl { margin-right: 32mm; }
 .office { margin: 0; font-size: 12pt; letter-spacing: 1px; }
 .office, h1 { padding: 0 27mm; }
 h1 { margin: 4pt 0 12pt; font: bold 18pt/1.3 SimHei, 'Heiti SC', 'Noto Sans CJK SC', sans-serif; letter-spacing: 4px; }

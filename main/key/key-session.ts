@@ -113,8 +113,8 @@ export class KeySession {
     return this.#deps.client.wrapKey(dataKey)
   }
 
-  unwrapKey(wrapped: Uint8Array): Promise<face.KeyResult<Uint8Array>> {
-    return this.#deps.client.unwrapKey(wrapped)
+  unwrapKey(wrapped: Uint8Array, madeBy: 'holder' | 'anybody'): Promise<face.KeyResult<Uint8Array>> {
+    return this.#deps.client.unwrapKey(wrapped, madeBy)
   }
 
   close(): void {

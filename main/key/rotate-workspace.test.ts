@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { failure, success } from '../../domain/result.ts'
 import { toBackupDirectory } from '../db/backup.ts'
 import { openDatabase } from '../db/open-database.ts'
@@ -31,6 +31,17 @@ import type { KeyWrap } from './workspace-header.ts'
 import { createDataKey, deriveKey, isDataKeyOf, nameDataKey } from './workspace-key.ts'
 
 const WRAP: KeyWrap = { kind: 'certificate', publicKeyHash: 'aa', thumbprint: 'bb', holder: '安若溪', wrapped: 'AAAA' }
+/** What the disk says of its room, where a test wants it full. */
+const free = vi.hoisted(() => ({ blocks: undefined as number | undefined }))
+vi.mock('node:fs', async (load) => {
+  const fs = await load<typeof import('node:fs')>()
+  const statfsSync = (file: string) => ({
+    ...fs.statfsSync(file),
+    ...(free.blocks !== undefined && { bavail: free.blocks }),
+  })
+  return { ...fs, statfsSync }
+})
+
 let directory = ''
 let dataKey: Buffer
 let folder: WorkspaceFolder
@@ -103,6 +114,47 @@ test('A rotation that is refused leaves the workspace as it was', async () => {
   db.close()
 })
 
+test('A disk too full for a second copy refuses before anything is written', async () => {
+  await fill(folder, 1)
+  const { db } = openFolder(folder, dataKey)
+  const before = readdirSync(directory).toSorted()
+  free.blocks = 0
+  const rotated = await rotateWorkspace({ folder, dataKey, db, wrap })
+  free.blocks = undefined
+  expect(rotated).toEqual({ ok: false, error: { code: 'disk-full' } })
+  expect(readdirSync(directory).toSorted()).toEqual(before)
+  db.prepare(`INSERT INTO setting VALUES ('later', 'x')`).run()
+  db.close()
+})
+
+test('A disk that fills up in the middle of it: nothing is lost, nothing is left, and work goes on under the old key', async () => {
+  const contents = await fill(folder, 3)
+  const { db } = openFolder(folder, dataKey)
+  const before = readdirSync(directory).toSorted()
+  const text = readFileSync(path.join(directory, 'workspace.json'), 'utf8')
+  const codes: unknown[] = []
+  const attempts = {
+    // The copies are written; the last word in them finds no room any more.
+    change: fillUp,
+    wrap: () => Promise.reject(toDiskFull()),
+  }
+  for (const [name, act] of Object.entries(attempts)) {
+    const attempt = rotateWorkspace({ folder, dataKey, db, wrap, [name]: act })
+    codes.push(await attempt.then(String, (error: Error & { code?: string }) => error.code))
+  }
+  expect(codes).toEqual(['SQLITE_FULL', 'ENOSPC'])
+  expect(readdirSync(directory).toSorted()).toEqual(before)
+  expect(readFileSync(path.join(directory, 'workspace.json'), 'utf8')).toBe(text)
+  db.prepare(`INSERT INTO setting VALUES ('later', 'x')`).run()
+  db.close()
+  const opened = openFolder(folder, dataKey)
+  expect(opened.db.prepare('SELECT count(*) FROM setting').pluck().get()).toBe(51)
+  for (const [sha256, content] of contents) {
+    expect(Buffer.compare(await opened.files.read(sha256, content.length), content)).toBe(0)
+  }
+  opened.db.close()
+})
+
 test('A file that is damaged already is set aside, and the others are carried over', async () => {
   const contents = await fill(folder, 3)
   const files = toFilesDirectory(directory, 0)
@@ -143,6 +195,23 @@ test('Nothing is swept away while a copy of the header still says otherwise', as
   sweepGenerations(rotated.value.folder)
   expect(existsSync(path.join(directory, 'desk.db'))).toBe(false)
 })
+
+/** Real fullness of the copy, without a full disk. */
+function fillUp(copy: { readonly path: string; readonly key: Uint8Array }): never {
+  const opened = openDatabase(copy)
+  if (!opened.ok) throw new Error(opened.error.code)
+  try {
+    opened.value.pragma(`max_page_count = ${Number(opened.value.pragma('page_count', { simple: true }))}`)
+    opened.value.prepare(`INSERT INTO setting VALUES ('large', printf('%.*c', 1000000, 'x'))`).run()
+    throw new Error('there was room')
+  } finally {
+    opened.value.close()
+  }
+}
+
+function toDiskFull(): Error {
+  return Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+}
 
 function wrap() {
   return Promise.resolve(success([WRAP]))

@@ -31,18 +31,28 @@ export function findWorkspace(userData: string, key: KeyNames, account?: string)
   )
 }
 
-/** By the first of these keys that opens a workspace of the account: a renewed one lies beside the one it replaces. */
-export function findOwnWorkspace(
+/** A workspace, and the wrap in it that a key at hand opens. */
+export interface OwnWorkspace {
+  readonly folder: WorkspaceFolder
+  readonly wrap: KeyWrap
+}
+
+/**
+ * What these keys open as their clerk's, the first key's first: a renewed one lies beside the one it replaces. With an account
+ * only that clerk's.
+ */
+export function listOwnWorkspaces(
   userData: string,
   keys: readonly KeyNames[],
-  account: string,
-): { readonly folder: WorkspaceFolder; readonly wrap: KeyWrap } | undefined {
-  for (const key of keys) {
-    const folder = findWorkspace(userData, key, account)
-    const wrap = folder && findWrap(folder.header, 'certificate', key)
-    if (folder && wrap) return { folder, wrap }
-  }
-  return undefined
+  account?: string,
+): readonly OwnWorkspace[] {
+  const folders = listWorkspaces(userData).filter(({ header }) => account === undefined || header.account === account)
+  return keys.flatMap((key) =>
+    folders.flatMap((folder) => {
+      const wrap = findWrap(folder.header, 'certificate', key)
+      return wrap === undefined ? [] : [{ folder, wrap }]
+    }),
+  )
 }
 
 /** The workspaces that this key opens as the unit's recovery certificate. */

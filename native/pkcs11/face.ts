@@ -26,9 +26,10 @@ export interface SecurityKey {
   wrapKey(dataKey: Uint8Array): Promise<KeyResult<Uint8Array>>
   /**
    * Opens what `wrapKey` or `wrapForCertificate` closed for any key pair of the token logged in to: one that was renewed
-   * on the same token still opens what it closed before.
+   * on the same token still opens what it closed before. `holder`: only what that key pair closed itself; what was closed
+   * by others for its public certificate (a recovery certificate's, or a trap) is `anybody`'s.
    */
-  unwrapKey(wrapped: Uint8Array): Promise<KeyResult<Uint8Array>>
+  unwrapKey(wrapped: Uint8Array, madeBy: 'holder' | 'anybody'): Promise<KeyResult<Uint8Array>>
   /** Returns the function that stops listening. */
   on<E extends KeyEventName>(event: E, listener: (payload: KeyEvents[E]) => void): () => void
 }
@@ -148,7 +149,8 @@ export interface KeySignature {
  * pin-length: refused before the key saw it (or by the key without counting it). pin-not-set: nobody has set one yet.
  * pin-refused: the key does not take the new PIN.
  * pin-unreadable: not closed for a key on offer (`offerPinKey`); the key was not asked. not-a-submission: the snapshot was refused.
- * wrapped-for-another: the wrapped key names another certificate or is damaged.
+ * wrapped-for-another: the wrapped key names another certificate or is damaged. wrap-not-signed: the holder never said
+ * that it is his own.
  */
 export type KeyErrorCode =
   | 'no-module'
@@ -167,6 +169,7 @@ export type KeyErrorCode =
   | 'mechanism-unsupported'
   | 'not-a-submission'
   | 'wrapped-for-another'
+  | 'wrap-not-signed'
   | 'device-error'
   | 'cancelled'
   | 'timeout'

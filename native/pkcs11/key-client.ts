@@ -221,7 +221,7 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
     signChallenge: (challenge) => call({ id: nextId(), call: 'signChallenge', args: [challenge] }),
     signSubmission: (snapshotJson) => call({ id: nextId(), call: 'signSubmission', args: [snapshotJson] }),
     wrapKey: (dataKey) => call({ id: nextId(), call: 'wrapKey', args: [dataKey] }),
-    unwrapKey: (wrapped) => call({ id: nextId(), call: 'unwrapKey', args: [wrapped] }),
+    unwrapKey: (wrapped, madeBy) => call({ id: nextId(), call: 'unwrapKey', args: [wrapped, madeBy] }),
     on(event, listener) {
       const known = listeners.get(event) ?? new Set()
       listeners.set(event, known.add(listener))

@@ -6,6 +6,7 @@ import type { KeyCertificate, KeyLogin, KeyResult, KeySession, KeySignature, Key
 import type { KeyReply, KeyRequest } from './key-messages.ts'
 import { keyFailure, keySuccess } from './key-provider.ts'
 import type { KeyProvider } from './key-provider.ts'
+import { findWrapStatement, readWrap, toSignedWrap } from './signed-wrap.ts'
 
 export interface KeyService {
   /** Answers one request after the other. What touches a module is synchronous in itself, so nothing overlaps in it. */
@@ -98,6 +99,21 @@ export function createKeyService(
     })
   }
 
+  async function wrap(dataKey: Buffer): Promise<KeyResult<Uint8Array>> {
+    if (current === undefined) return keyFailure('not-logged-in')
+    const wrapped = current.provider.wrap(dataKey)
+    const statement = wrapped.ok ? findWrapStatement(wrapped.value) : undefined
+    if (!wrapped.ok || statement === undefined) return wrapped
+    const signed = await signStatement(statement)
+    return signed.ok ? keySuccess(toSignedWrap(wrapped.value, Buffer.from(signed.value.cms, 'base64'))) : signed
+  }
+
+  async function unwrap(bytes: Buffer, madeBy: 'holder' | 'anybody'): Promise<KeyResult<Uint8Array>> {
+    const { wrapped, isHolders } = await readWrap(bytes)
+    if (current === undefined) return keyFailure('not-logged-in')
+    return madeBy === 'holder' && !isHolders ? keyFailure('wrap-not-signed') : current.provider.unwrap(wrapped)
+  }
+
   async function dispatch(request: KeyRequest): Promise<KeyResult<unknown>> {
     switch (request.call) {
       case 'listTokens':
@@ -129,7 +145,7 @@ export function createKeyService(
       case 'unwrapKey': {
         if (current === undefined) return keyFailure('not-logged-in')
         const bytes = toBuffer(request.args[0])
-        return request.call === 'wrapKey' ? current.provider.wrap(bytes) : current.provider.unwrap(bytes)
+        return request.call === 'wrapKey' ? wrap(bytes) : unwrap(bytes, request.args[1])
       }
     }
   }

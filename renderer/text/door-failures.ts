@@ -28,6 +28,10 @@ export const doorFailures: Readonly<Record<string, FailureEntry>> = {
     `本机有 ${values['count'] ?? 1} 份资料的说明文件已损坏，无法判断属于谁，已停止，以免重复建立。`,
     '请不要删除任何文件，并联系外事办公室信息管理员。',
   ],
+  'workspace-unproven': [
+    '本机的资料还没有用这把 Key 核对过，没有打开，资料没有改变。',
+    '请连接网络，用账号和密码登录一次，核对后自动更换数据密钥。',
+  ],
   'not-the-recovery-key': ['这把 Key 不是所选资料的恢复 Key，没有打开。', '请插入资料所属单位的恢复 Key。'],
   'transfer-expired': ['已超过 5 分钟，资料已重新锁好，什么都没有改变。', '请从头再做一次。'],
   'transfer-other-unit': ['接手人的账号属于另一个单位，不能接收这些资料。', '请由本单位的专办员用自己的 Key 接收。'],

@@ -40,7 +40,9 @@ export interface MenuGroup {
   readonly items: readonly MenuItem[]
 }
 
-const filingList = () => import('../features/filing-list/FilingListPage.vue')
+function filingList(): Promise<Component> {
+  return import('../features/filing-list/FilingListPage.vue')
+}
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined

@@ -27,6 +27,7 @@ export const useSnack = defineStore('snack', () => {
   const current = shallowRef<Snack>()
   const held = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
+  let heard: string | undefined
 
   function show(snack: Snack): void {
     current.value = snack
@@ -49,6 +50,12 @@ export const useSnack = defineStore('snack', () => {
     timer = setTimeout(() => (held.value ? restart() : close()), shownFor)
   }
 
+  /** Somebody sits down at the desk: what was said to another one is not for him. */
+  function startFor(account: string): void {
+    if (heard !== account) close()
+    heard = account
+  }
+
   function close(): void {
     clearTimeout(timer)
     current.value = undefined
@@ -63,5 +70,5 @@ export const useSnack = defineStore('snack', () => {
     await act?.()
   }
 
-  return { current, held, show, say, sayFailure, undo, run, close }
+  return { startFor, current, held, show, say, sayFailure, undo, run, close }
 })

@@ -33,7 +33,6 @@ export function createFileRepo(db: Database) {
     /** A filing of the unit came with the file. */
     addHolder: (sha256: string, unitCode: string) => void addHolder.run({ sha256, unitCode }),
     /** A file one of these units has brought; what other units brought is not there for them. */
-    find: (sha256: string, unitCodes: readonly string[]) =>
-      find.get({ sha256, unitCodes: JSON.stringify(unitCodes) }),
+    find: (sha256: string, unitCodes: readonly string[]) => find.get({ sha256, unitCodes: JSON.stringify(unitCodes) }),
   }
 }

@@ -7,11 +7,7 @@ import { accepted, refused, type Outcome } from './outcome.ts'
 type ReadNotice = Extract<Operation, { type: 'read-notice' }>
 
 /** Somebody of the unit has read the message; it is read for the whole unit. */
-export function readNotice(
-  { repos, clock }: OperationDeps,
-  session: ClerkSession,
-  { noticeId }: ReadNotice,
-): Outcome {
+export function readNotice({ repos, clock }: OperationDeps, session: ClerkSession, { noticeId }: ReadNotice): Outcome {
   const unitCode = repos.notices.findUnit(noticeId)
   if (unitCode === undefined || !isOwnUnit(session, unitCode)) return refused('unknown-notice')
   if (repos.notices.markRead(noticeId, clock.now())) repos.changes.record('notice', noticeId, unitCode)

@@ -167,6 +167,56 @@ test('a handover that nobody takes is given up and changes nothing; one that is 
   await expect(page.getByText(title).first()).toBeVisible()
 })
 
+test('another key of the same account: three ways, and an empty desk only for whoever has chosen it', async () => {
+  await desk.keys.press('Alt+L')
+  keys.plugIn('another')
+  await expect(page.getByText('首次在这台电脑登录')).toBeVisible()
+  await logIn()
+  const box = page.getByRole('alert').filter({ hasText: '用另一把 Key 锁住的资料' })
+  await expect(box).toContainText(`用户 ${sampleClerk.account}`)
+  await expect(box.getByRole('listitem')).toHaveCount(3)
+  await box.getByRole('button', { name: '重新开始' }).click()
+  await expect(page.getByRole('dialog')).toContainText('仍然加密保存，不会删除')
+  await page.getByRole('dialog').getByRole('button', { name: '取消' }).click()
+  await box.getByRole('button', { name: '重新开始' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '重新开始' }).click()
+  await expect(page.getByText('请再输入一次 PIN')).toBeVisible()
+  await expect(pinField()).toBeFocused()
+  await desk.keys.type(samplePin)
+  await desk.keys.press('Enter')
+  await page.getByRole('button', { name: '锁定' }).waitFor({ timeout: 60_000 })
+  await desk.keys.press('Alt+2')
+  await expect(page.getByText(title)).toHaveCount(0)
+})
+
+test('what was left behind is recovered later into the desk begun anew, and the clerk is told how much', async () => {
+  await desk.keys.press('Alt+L')
+  keys.plugIn('recovery')
+  await page.getByRole('link', { name: /用恢复 Key 打开资料/ }).click()
+  const choices = page.getByRole('radio')
+  await expect(choices).toHaveCount(2)
+  await choices.last().check()
+  await pinField().fill(samplePin)
+  await desk.keys.press('Enter')
+  await expect(page.getByText('请插入接手人的 Key')).toBeVisible()
+  keys.plugIn('another')
+  await adopt(sampleClerk)
+  await expect(page.getByText(/原工作区的 \d+ 项填报内容已并入您的工作区/)).toBeVisible()
+  await desk.keys.press('Alt+2')
+  await expect(page.getByText(title).first()).toBeVisible()
+})
+
+test('a new data key from the menu: told what for, and afterwards everything is there', async () => {
+  await page.getByRole('link', { name: '更换数据密钥' }).click()
+  await page.getByRole('button', { name: '开始更换' }).click()
+  await expect(page.getByText('数据密钥已更换')).toBeVisible({ timeout: 60_000 })
+  await desk.keys.press('Alt+2')
+  await expect(page.getByText(title).first()).toBeVisible()
+  await desk.keys.press('Alt+L')
+  await unlock(samplePin)
+  await expect(page.getByText(title).first()).toBeVisible()
+})
+
 function pinField() {
   return page.getByRole('textbox', { name: 'PIN', exact: true })
 }
@@ -177,13 +227,17 @@ async function unlock(pin: string): Promise<void> {
   await desk.keys.press('Enter')
 }
 
-async function adopt(): Promise<void> {
+async function adopt(clerk: typeof nextClerk = nextClerk): Promise<void> {
+  await logIn(clerk)
+  await page.getByRole('heading', { name: '需要我处理' }).waitFor({ timeout: 60_000 })
+}
+
+async function logIn({ account, password }: typeof nextClerk = sampleClerk): Promise<void> {
   await pinField().waitFor()
   await desk.keys.fill('PIN', samplePin)
-  await desk.keys.fill('用户名', nextClerk.account)
-  await desk.keys.fill('密码', nextClerk.password)
+  await desk.keys.fill('用户名', account)
+  await desk.keys.fill('密码', password)
   await desk.keys.press('Enter')
-  await page.getByRole('heading', { name: '需要我处理' }).waitFor({ timeout: 60_000 })
 }
 
 async function startHandOver(): Promise<void> {

@@ -41,7 +41,7 @@ export async function runOtherUser(size: number): Promise<Outcome> {
       const dataKey = await takeDataKey(client, office.userData, ofA)
       check('B’s data key is A’s', !isDataKeyOf(ofA.header, dataKey))
       for (const wrap of ofA.header.wraps) {
-        const opened = await client.key.unwrapKey(Buffer.from(wrap.wrapped, 'base64'))
+        const opened = await client.key.unwrapKey(Buffer.from(wrap.wrapped, 'base64'), 'anybody')
         check(`B’s key opens A’s ${wrap.kind} wrap`, !opened.ok)
       }
       for (const file of listFiles(ofA.directory)) {
@@ -72,7 +72,7 @@ async function unlockAs(client: TestClient, keyring: Keyring, holder: 'colleague
 /** As a program could that runs with B's rights while his key is logged in. */
 async function takeDataKey(client: TestClient, userData: string, ofA: WorkspaceFolder): Promise<Uint8Array> {
   const own = listWorkspaces(userData).find(({ directory }) => directory !== ofA.directory)
-  const opened = await client.key.unwrapKey(Buffer.from(own?.header.wraps[0]?.wrapped ?? '', 'base64'))
+  const opened = await client.key.unwrapKey(Buffer.from(own?.header.wraps[0]?.wrapped ?? '', 'base64'), 'holder')
   if (!opened.ok) throw new Error(`B’s own workspace: ${opened.error.code}`)
   return opened.value
 }

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listReceipts } from '../../main/features/receipt/receipt.repo.ts'
-import { toReceiptView } from '../../main/features/receipt/receipt.service.ts'
 import { insertIntent } from '../../main/features/filing/signing-intent.repo.ts'
-import { findTrust } from '../../main/features/session/trust.ts'
 import { countOutbox } from '../../main/outbox/outbox.repo.ts'
 import { createOffice, keyKinds, provisionKey, startClient, type Office, type TestClient } from './office.ts'
+import { findReceiptViews } from './receipt-views.ts'
 
 const kind = keyKinds.at(-1) ?? 'practice'
 let office: Office
@@ -21,12 +20,6 @@ afterAll(async () => {
   await office.remove()
 })
 
-async function listViews(filingId: string) {
-  const { db } = client.open.get()
-  const { authorities = [] } = findTrust(db) ?? {}
-  return Promise.all(listReceipts(db, filingId).map((stored) => toReceiptView(stored, authorities)))
-}
-
 test('What is filed is answered with a receipt that still holds when the server is gone', async () => {
   const entered = await client.login()
   expect(entered).toMatchObject({ ok: true })
@@ -34,7 +27,7 @@ test('What is filed is answered with a receipt that still holds when the server 
   const { db } = client.open.get()
   await client.until('it is delivered', () => countOutbox(db).waiting === 0)
   await office.stopServer()
-  const [view, ...others] = await listViews(id)
+  const [view, ...others] = await findReceiptViews(client, id)
   expect(others).toEqual([])
   expect(view).toMatchObject({ round: 1, problem: null })
   expect(view?.number).toMatch(/^\d{8}$/)
@@ -66,7 +59,7 @@ test('When the answer with the receipt is lost, the next one brings it', async (
   client.sync.now()
   await client.until('it is confirmed', () => countOutbox(db).waiting === 0)
   expect(countOutbox(db).blocked).toBe(0)
-  expect(await listViews(id)).toMatchObject([{ operationId: first.operationId, problem: null }])
+  expect(await findReceiptViews(client, id)).toMatchObject([{ operationId: first.operationId, problem: null }])
   expect(listReceipts(db, id)[0]?.receipt).toEqual(first.receipt)
 })
 

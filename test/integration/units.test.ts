@@ -174,7 +174,8 @@ describe('a clerk of two units', () => {
   test('opens a workspace from before there were several units as one of the main unit', async () => {
     const client = await start()
     const { db, clerk } = client.open.get()
-    const { units: _units, ...former } = clerk
+    const { account, name, role, unitCode, unitName, phone } = clerk
+    const former = { account, name, role, unitCode, unitName, phone }
     db.prepare(`UPDATE setting SET value = ? WHERE key = 'clerk'`).run(JSON.stringify(former))
     await client.session.lock()
     await office.stopServer()

@@ -122,14 +122,16 @@ describe('a real PKCS#11 module behind the face', () => {
     const { certificate } = getValue(await logIn(key, 'clerk-rsa'))
     const dataKey = randomBytes(32)
     const wrapped = wrapForCertificate(certificate.der, dataKey, 'rsa-oaep-sha1')
-    expect(Buffer.from(getValue(await key.unwrapKey(wrapped)))).toEqual(dataKey)
+    expect(Buffer.from(getValue(await key.unwrapKey(wrapped, 'anybody')))).toEqual(dataKey)
     const foreign = Uint8Array.from(wrapped)
     foreign[10] = (foreign[10] ?? 0) ^ 1
-    expect(await key.unwrapKey(foreign)).toEqual({ ok: false, error: { code: 'wrapped-for-another' } })
+    expect(await key.unwrapKey(foreign, 'anybody')).toEqual({ ok: false, error: { code: 'wrapped-for-another' } })
     const damaged = Uint8Array.from(wrapped)
     damaged[60] = (damaged[60] ?? 0) ^ 1
-    expect((await key.unwrapKey(damaged)).ok).toBe(false)
-    expect(await key.unwrapKey(wrapForCertificate(certificate.der, dataKey, 'rsa-oaep-sha256'))).toMatchObject({
+    expect((await key.unwrapKey(damaged, 'anybody')).ok).toBe(false)
+    expect(
+      await key.unwrapKey(wrapForCertificate(certificate.der, dataKey, 'rsa-oaep-sha256'), 'anybody'),
+    ).toMatchObject({
       error: { code: 'mechanism-unsupported' },
     })
     await key.logout()

@@ -28,12 +28,12 @@ describe('a key process that hangs or crashes', () => {
     const down = next('process-down')
     const up = upAgainAfter(down)
     const hanging = key.listTokens()
-    const behindIt = key.unwrapKey(new Uint8Array())
+    const behindIt = key.unwrapKey(new Uint8Array(), 'holder')
     expect(await hanging).toEqual({ ok: false, error: { code: 'timeout' } })
     expect(await behindIt).toEqual({ ok: false, error: { code: 'process-crashed' } })
     expect(await down).toEqual({ reason: 'timeout' })
     expect(await up).toBeLessThan(3000)
-    expect((await key.unwrapKey(new Uint8Array())).ok).toBe(true)
+    expect((await key.unwrapKey(new Uint8Array(), 'holder')).ok).toBe(true)
   })
 
   it('a crash comes back as a code, and a call made while it is down is answered by the next process', async () => {
@@ -41,7 +41,7 @@ describe('a key process that hangs or crashes', () => {
     const up = upAgainAfter(down)
     expect(await key.signSubmission('')).toEqual({ ok: false, error: { code: 'process-crashed' } })
     expect(await down).toEqual({ reason: 'crashed' })
-    const meanwhile = key.unwrapKey(new Uint8Array())
+    const meanwhile = key.unwrapKey(new Uint8Array(), 'holder')
     expect(await up).toBeLessThan(3000)
     expect((await meanwhile).ok).toBe(true)
   })

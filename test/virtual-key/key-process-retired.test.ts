@@ -35,7 +35,7 @@ describe('a key process lives for one login', () => {
 
   /** The process that answers now. */
   async function ask(): Promise<unknown> {
-    const answer = await key.unwrapKey(new Uint8Array())
+    const answer = await key.unwrapKey(new Uint8Array(), 'holder')
     return answer.ok && answer.value
   }
 

@@ -60,10 +60,13 @@ describe('the practice key behind the same face', () => {
       algorithm: 'RS256',
     })
     const wrapped = await key.wrapKey(Buffer.alloc(32, 7))
-    const own = wrapped.ok && (await key.unwrapKey(wrapped.value))
+    const own = wrapped.ok && (await key.unwrapKey(wrapped.value, 'holder'))
     expect(own && own.ok && Buffer.from(own.value).equals(Buffer.alloc(32, 7))).toBe(true)
     const dataKey = randomBytes(32)
-    const unwrapped = await key.unwrapKey(wrapForCertificate(made.certificateDer, dataKey, 'rsa-oaep-sha256'))
+    const unwrapped = await key.unwrapKey(
+      wrapForCertificate(made.certificateDer, dataKey, 'rsa-oaep-sha256'),
+      'anybody',
+    )
     expect(unwrapped.ok && Buffer.from(unwrapped.value).equals(dataKey)).toBe(true)
     await key.logout()
   })

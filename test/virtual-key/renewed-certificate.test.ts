@@ -65,7 +65,7 @@ describe('a certificate renewed on the same token', () => {
   async function opens(): Promise<boolean> {
     const before = await getToken(key, 'clerk-rsa')
     getValue(await logIn(key, 'clerk-rsa'))
-    const opened = getValue(await key.unwrapKey(wrapped))
+    const opened = getValue(await key.unwrapKey(wrapped, 'holder'))
     await key.logout()
     return before.certificates.length === 1 && Buffer.from(opened).equals(dataKey)
   }

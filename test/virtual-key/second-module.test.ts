@@ -57,7 +57,7 @@ describe.skipIf(obstacle !== undefined)('a second PKCS#11 module works by a prof
     expect(await verifyStatement(statementJson, { cms })).toMatchObject({ algorithm: 'RS256' })
     const dataKey = randomBytes(32)
     const wrapped = getValue(await key.wrapKey(Buffer.from(dataKey)))
-    expect(Buffer.from(getValue(await key.unwrapKey(wrapped)))).toEqual(dataKey)
+    expect(Buffer.from(getValue(await key.unwrapKey(wrapped, 'holder')))).toEqual(dataKey)
     await key.logout()
 
     const { serial: tokenSerial } = await getToken()

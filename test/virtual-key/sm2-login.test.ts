@@ -6,14 +6,11 @@ import { verifyStatement } from '../../domain/sync/statement.ts'
 import type { KeyClient } from '../../native/pkcs11/key-client.ts'
 import { createFaultKey, type FaultKey } from './fault-key.ts'
 import { createCertificateOver } from './openssl-certificate.ts'
-import { openRawModule } from './raw-module.ts'
+import { replaceCertificate } from './replace-certificate.ts'
 import { createSm2Key } from './sm2-key.ts'
 import { createVirtualKeyClient, makeFolder, PIN, sealFor } from './virtual-key.ts'
 
 const SNAPSHOT = '{"purpose":"border-desk/submission","days":5}'
-const CLASS = 0
-const VALUE = 0x11
-const ID = 0x102
 
 describe('an SM2 key by a vendor’s own mechanisms', () => {
   const dir = makeFolder()
@@ -23,32 +20,9 @@ describe('an SM2 key by a vendor’s own mechanisms', () => {
     fault = await createFaultKey({ dir })
     const { file } = createSm2Key(dir)
     fault.steering.set(`sm2-key ${file}`)
-    await replaceCertificate(createCertificateOver(dir, file))
+    await replaceCertificate(fault, createCertificateOver(dir, file))
   }, 60_000)
   afterAll(() => rmSync(dir, { recursive: true }))
-
-  /** The token's private key gets an SM2 certificate: the module signs with the SM2 key in its name. */
-  async function replaceCertificate(der: Buffer): Promise<void> {
-    const module = openRawModule(fault.modulePath, fault.env)
-    await module.get('C_Initialize')
-    const [slot] = await module.get<Uint8Array[]>('C_GetSlotList', true)
-    const session = await module.get<Uint8Array>('C_OpenSession', slot, 6)
-    await module.get('C_Login', session, 1, PIN)
-    await module.get('C_FindObjectsInit', session, [{ type: CLASS, value: 1 }])
-    const [old] = await module.get<Uint8Array[]>('C_FindObjects', session, 1)
-    await module.get('C_FindObjectsFinal', session)
-    await module.get('C_DestroyObject', session, old)
-    await module.get('C_CreateObject', session, [
-      { type: CLASS, value: 1 },
-      { type: 0x80, value: 0 },
-      { type: 0x1, value: true },
-      { type: 0x2, value: false },
-      { type: 0x101, value: Buffer.alloc(0) },
-      { type: ID, value: Buffer.from(fault.made.certificateId, 'hex') },
-      { type: VALUE, value: der },
-    ])
-    module.close()
-  }
 
   /** A key process that reads this line in the vendor's profile. */
   async function withProfile<T>(sm2Sign: object | null, work: (key: KeyClient) => Promise<T>): Promise<T> {
@@ -78,7 +52,7 @@ describe('an SM2 key by a vendor’s own mechanisms', () => {
       expect(await verifyStatement(signed.value.statementJson, signed.value)).toMatchObject({ algorithm: 'SM2' })
       const dataKey = randomBytes(32)
       const wrapped = await key.wrapKey(dataKey)
-      const opened = wrapped.ok && (await key.unwrapKey(wrapped.value))
+      const opened = wrapped.ok && (await key.unwrapKey(wrapped.value, 'holder'))
       expect(opened && opened.ok && Buffer.from(opened.value).equals(dataKey)).toBe(true)
     })
   })

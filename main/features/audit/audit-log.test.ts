@@ -188,9 +188,9 @@ test('A server put back from an older copy gets again what it has lost', async (
 test('A refusal is told, asked again after a minute and not before, and holds up nothing', async () => {
   append(2)
   const server = createServer()
-  server.refusal = { code: 'audit-forked', values: { seq: 1 } }
+  server.refusal = { code: 'audit-not-yours', values: { seq: 1 } }
   expect(await server.push()).toEqual(DONE)
-  expect(findRefusal(db)).toEqual({ code: 'audit-forked', values: { seq: 1 } })
+  expect(findRefusal(db)).toEqual({ code: 'audit-not-yours', values: { seq: 1 } })
   await server.push()
   expect(server.batches).toEqual([2])
   server.refusal = undefined
@@ -198,6 +198,33 @@ test('A refusal is told, asked again after a minute and not before, and holds up
   await server.push()
   expect(server.batches).toEqual([2, 2])
   expect(findRefusal(db)).toBeNull()
+})
+
+test('A server that has another line gets a new chain that names the end of this one, and only one', async () => {
+  append(3)
+  const server = createServer()
+  await server.push()
+  append(2)
+  const [old] = listEntriesAfter(db, 4, 1)
+  server.refusal = { code: 'audit-forked', values: { seq: 4 } }
+  for (let minute = 0; minute < 3; minute += 1) {
+    expect(await server.push()).toEqual(DONE)
+    server.now += 60_000
+  }
+  expect(server.batches).toEqual([3, 2, 1, 1, 1])
+  const [first, second] = listEntriesAfter(db, 5, 10)
+  expect(second).toBeUndefined()
+  expect(first).toMatchObject({
+    ...{ seq: 1, action: 'chain-broken', account: workspace.clerk.account, previousHash: '0'.repeat(64) },
+    values: { chain: old?.chainId, lastSeq: 5, lastHash: old?.hash, archived: 3 },
+  })
+  expect(first?.chainId).not.toBe(old?.chainId)
+  append(1)
+  expect(listEntriesAfter(db, 6, 1)).toMatchObject([{ seq: 2, chainId: first?.chainId, previousHash: first?.hash }])
+  expect(await checkChain(db)).toBeNull()
+  meddle('UPDATE audit_entry SET act_values = replace(act_values, \'"archived":3\', \'"archived":5\') WHERE seq = 6')
+  reopen()
+  expect(await checkChain(db)).toBe(6)
 })
 
 function createServer() {

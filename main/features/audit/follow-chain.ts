@@ -13,14 +13,17 @@ const begun = new WeakMap<Database, number>()
 /**
  * The server has other lines than this computer under the same numbers: the workspace was put back from an older copy.
  * The chain cannot go on there, so another is begun whose first line names the end of this one: what stands here is
- * fixed by it, and what comes reaches the office again. False when there is nothing to follow.
+ * fixed by it, and what comes reaches the office again. False when another chain would not help.
  */
 export function followChain(db: Database, at: Date): boolean {
   return atomically(db, () => {
     const chain = findChain(db)
     const account = findLastAccount(db)
-    const first = listChains(db).at(-1)?.first
+    const chains = listChains(db)
+    const first = chains.at(-1)?.first
     if (chain === undefined || account === undefined || first === undefined) return false
+    // Of a new chain nothing can be known there: a server that refuses one would refuse any number of them.
+    if (chains.length > 1 && getDelivered(db).seq < first) return false
     const { chainId, end } = chain
     const archived = Math.max(0, getDelivered(db).seq - first + 1)
     const followed = { chain: chainId, lastSeq: end.seq, lastHash: end.hash, archived }

@@ -2,7 +2,7 @@ import { failure, success, type Result } from '../../../domain/result.ts'
 import type { Challenge, Clerk } from '../../../domain/sync/session.ts'
 import type { KeySession as KeyLogin } from '../../../native/pkcs11/face.ts'
 import { rotateWorkspace } from '../../key/rotate-workspace.ts'
-import { findOwnWorkspace } from '../../key/workspace-wraps.ts'
+import { listOwnWorkspaces } from '../../key/workspace-wraps.ts'
 import { completeHeader } from './complete-header.ts'
 import { logInOnline, type Credentials, type OnlineLogin } from './log-in-online.ts'
 import { mergeWorkspace } from './merge-workspace.ts'
@@ -49,7 +49,8 @@ export async function adoptWorkspace(
     closeOpened(opened.value)
     return failure('transfer-other-unit')
   }
-  const own = findOwnWorkspace(deps.userData, [next.certificate, ...next.token.certificates], clerk.account)
+  const keys = [next.certificate, ...next.token.certificates]
+  const [own] = listOwnWorkspaces(deps.userData, keys, clerk.account)
   if (own && own.folder.header.workspaceId !== header.workspaceId) {
     return mergeWorkspace(deps, { from: opened.value, reason: held.reason, own, login: login.value, next })
   }

@@ -10,12 +10,12 @@ import {
   type WorkspaceFolder,
 } from '../../key/workspace-folder.ts'
 import { createDataKey, nameDataKey } from '../../key/workspace-key.ts'
-import { findOwnWorkspace, toCertificateWrap, type KeyNames } from '../../key/workspace-wraps.ts'
+import { listOwnWorkspaces, toCertificateWrap, type KeyNames, type OwnWorkspace } from '../../key/workspace-wraps.ts'
 import { log } from '../../log.ts'
 import { findSetting } from '../../sync/setting.repo.ts'
 import { completeHeader } from './complete-header.ts'
 import { logInOnline, type Credentials, type OnlineLogin } from './log-in-online.ts'
-import { openWithDataKey, openWithWrap, withOpened, type OpenedWorkspace } from './opened-workspace.ts'
+import { openOwn, openWithDataKey, openWithWrap, withOpened, type OpenedWorkspace } from './opened-workspace.ts'
 import { noteRenewedKey } from './session-acts.ts'
 import { toNow, type SessionDeps } from './session-deps.ts'
 import { toKeyFailure, toServerFailure } from './session-failure.ts'
@@ -28,6 +28,13 @@ export interface Entry extends Credentials {
   readonly startAnew?: boolean | undefined
 }
 
+export interface Entered {
+  readonly clerk: Clerk
+  readonly firstSync: boolean
+  /** Somebody else may know the data key of this workspace. */
+  readonly unproven: boolean
+}
+
 /**
  * Refuses to make a second workspace for an account unasked: what another key has closed would seem to be lost. `keys` are all
  * of the token.
@@ -37,7 +44,7 @@ export function checkStart(
   keys: readonly KeyNames[],
   { account, startAnew = false }: Pick<Entry, 'account' | 'startAnew'>,
 ): Result<never> | undefined {
-  if (startAnew || findOwnWorkspace(userData, keys, account)) return undefined
+  if (startAnew || listOwnWorkspaces(userData, keys, account).length > 0) return undefined
   const closed = listWorkspaces(userData).find(({ header }) => header.account === account)
   if (!closed) return undefined
   const { clerkName, lastOnlineAt } = closed.header
@@ -50,7 +57,7 @@ export async function enterWorkspace(
   entry: Entry,
   challenge: Challenge,
   held: KeyLogin,
-): Promise<Result<{ clerk: Clerk; firstSync: boolean }>> {
+): Promise<Result<Entered>> {
   const login = await logInOnline(deps, entry, challenge)
   if (!login.ok) return login
   const opened = await openOrCreate(deps, login.value, held, entry)
@@ -68,7 +75,7 @@ export async function enterWorkspace(
     const firstSync = findSetting(db, 'cursor') === undefined
     if (renewed) noteRenewedKey(db, memory.clerk, held.certificate, at)
     takeSeat(deps, opened.value, memory, session)
-    return success({ clerk: memory.clerk, firstSync })
+    return success({ clerk: memory.clerk, firstSync, unproven: opened.value.unproven ?? false })
   })
 }
 
@@ -77,11 +84,11 @@ async function openOrCreate(
   { grant, pack }: OnlineLogin,
   held: KeyLogin,
   { startAnew }: Entry,
-): Promise<Result<OpenedWorkspace>> {
+): Promise<Result<OpenedWorkspace & { readonly unproven?: true }>> {
   const { account } = grant.clerk
   const keys = [held.certificate, ...held.token.certificates]
-  const known = findOwnWorkspace(deps.userData, keys, account)
-  if (known) return openWithWrap(deps, known.folder, known.wrap)
+  const own = listOwnWorkspaces(deps.userData, keys, account)
+  if (own.length > 0) return openOwnOrUnproven(deps, own)
   // Once more, because the office may write the account in another way than it was typed.
   const closed = checkStart(deps.userData, keys, { account, startAnew })
   if (closed) return closed
@@ -89,6 +96,21 @@ async function openOrCreate(
   const unreadable = countUnreadableWorkspaces(deps.userData)
   if (unreadable > 0) return failure('workspace-header-damaged', { count: unreadable })
   return pack.ok ? createWorkspace(deps, grant, held) : toServerFailure(pack.error)
+}
+
+/**
+ * Without a workspace that the key has closed itself, the first one is opened all the same, the server having vouched for the
+ * clerk; whoever made it knows its data key, so it gets another one at once (`Entered.unproven`).
+ */
+async function openOwnOrUnproven(
+  deps: SessionDeps,
+  own: readonly OwnWorkspace[],
+): Promise<Result<OpenedWorkspace & { readonly unproven?: true }>> {
+  const opened = await openOwn(deps, own)
+  const [first] = own
+  if (opened.ok || opened.error.code !== 'workspace-unproven' || !first) return opened
+  const unproven = await openWithWrap(deps, first.folder, first.wrap, true)
+  return unproven.ok ? success({ ...unproven.value, unproven: true }) : unproven
 }
 
 /** The header first: a crash in between leaves a header whose database is made at the next login. */

@@ -1,6 +1,8 @@
 import { failure, success, type Result } from '../../../domain/result.ts'
 import type { WorkspaceFolder } from '../../key/workspace-folder.ts'
 import type { KeyWrap } from '../../key/workspace-header.ts'
+import type { OwnWorkspace } from '../../key/workspace-wraps.ts'
+import { log } from '../../log.ts'
 import { openWorkspaceFolder, type OpenedFolder } from './open-workspace-folder.ts'
 import type { SessionDeps } from './session-deps.ts'
 import { toKeyFailure } from './session-failure.ts'
@@ -17,9 +19,23 @@ export async function openWithWrap(
   deps: Opening,
   folder: WorkspaceFolder,
   wrap: KeyWrap,
+  trustAll?: boolean,
 ): Promise<Result<OpenedWorkspace>> {
-  const dataKey = await unwrapDataKey(deps, wrap)
+  const dataKey = await unwrapDataKey(deps, wrap, trustAll)
   return dataKey.ok ? openWithDataKey(deps, folder, dataKey.value) : dataKey
+}
+
+/**
+ * The first of these that the key itself has closed: one that somebody laid beside them does not stand in the way.
+ * `workspace-unproven` when there are only such.
+ */
+export async function openOwn(deps: Opening, own: readonly OwnWorkspace[]): Promise<Result<OpenedWorkspace>> {
+  for (const { folder, wrap } of own) {
+    const opened = await openWithWrap(deps, folder, wrap)
+    if (opened.ok || opened.error.code !== 'workspace-unproven') return opened
+    log.error('workspace-unproven', { workspace: folder.header.workspaceId })
+  }
+  return failure(own.length > 0 ? 'workspace-unproven' : 'no-workspace')
 }
 
 /** The data key is overwritten when it does not open the workspace, and when whoever uses the opened one is done. */
@@ -34,9 +50,18 @@ export function openWithDataKey(
   return opened
 }
 
-export async function unwrapDataKey({ key }: Pick<Opening, 'key'>, wrap: KeyWrap): Promise<Result<Uint8Array>> {
-  const dataKey = await key.unwrapKey(Buffer.from(wrap.wrapped, 'base64'))
+/**
+ * `workspace-unproven`: the clerk's key never signed for this wrap, as it did not before version 0.2; or somebody else laid it
+ * there, with a data key he knows. With `trustAll` it is opened all the same, by who gives it a new data key next.
+ */
+export async function unwrapDataKey(
+  { key }: Pick<Opening, 'key'>,
+  wrap: KeyWrap,
+  trustAll = wrap.kind === 'recovery',
+): Promise<Result<Uint8Array>> {
+  const dataKey = await key.unwrapKey(Buffer.from(wrap.wrapped, 'base64'), trustAll ? 'anybody' : 'holder')
   if (dataKey.ok) return dataKey
+  if (dataKey.error.code === 'wrap-not-signed') return failure('workspace-unproven')
   return dataKey.error.code === 'wrapped-for-another' ? failure('workspace-wrong-key') : toKeyFailure(dataKey.error)
 }
 

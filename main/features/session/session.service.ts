@@ -1,7 +1,7 @@
 import type { ParsedInputOf } from '../../../domain/ipc/calls.ts'
 import type { TransferView } from '../../../domain/ipc/views.ts'
 import { failure, success, type Failure, type Result } from '../../../domain/result.ts'
-import type { Clerk } from '../../../domain/sync/session.ts'
+import type { Challenge, Clerk } from '../../../domain/sync/session.ts'
 import type { KeyLogin, KeySession as HeldKey } from '../../../native/pkcs11/face.ts'
 import { log } from '../../log.ts'
 import { adoptWorkspace, type Adoption } from './adopt-workspace.ts'
@@ -47,8 +47,22 @@ export class Session {
       if (refused) return refused
       const challenge = await getChallenge(this.#deps)
       if (!challenge.ok) return challenge
-      return this.#withKey(input, (held) => enterWorkspace(this.#deps, input, challenge.value, held))
+      return this.#withKey(input, (held) => this.#enter(input, challenge.value, held))
     })
+  }
+
+  /** What the clerk's own key never closed gets a new data key before anything is typed into it, or nobody sits down. */
+  async #enter(
+    input: ParsedInputOf<'session.login'>,
+    challenge: Challenge,
+    held: HeldKey,
+  ): Promise<Result<{ clerk: Clerk; firstSync: boolean }>> {
+    const entered = await enterWorkspace(this.#deps, input, challenge, held)
+    if (!entered.ok || !entered.value.unproven) return entered
+    const rotated = await rotateOpenWorkspace(this.#deps, true)
+    if (rotated.ok) return entered
+    await this.lock()
+    return rotated
   }
 
   /** Without the server, or before it is asked: the key and its PIN open the workspace they closed. */

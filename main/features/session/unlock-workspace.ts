@@ -3,10 +3,10 @@ import { failure, success, type Result } from '../../../domain/result.ts'
 import type { Clerk } from '../../../domain/sync/session.ts'
 import type { KeySession as KeyLogin } from '../../../native/pkcs11/face.ts'
 import { countUnreadableWorkspaces } from '../../key/workspace-folder.ts'
-import { findWorkspace, findWrap, type KeyNames } from '../../key/workspace-wraps.ts'
+import { findWorkspace, listOwnWorkspaces, type KeyNames } from '../../key/workspace-wraps.ts'
 import { CLOCK_TOLERANCE_MS } from '../../../domain/sync/clock-error.ts'
 import { completeHeader } from './complete-header.ts'
-import { openWithWrap, withOpened } from './opened-workspace.ts'
+import { openOwn, withOpened } from './opened-workspace.ts'
 import { noteRenewedKey } from './session-acts.ts'
 import { toNow, type SessionDeps } from './session-deps.ts'
 import { findSessionMemory } from './session-memory.ts'
@@ -24,10 +24,7 @@ export function checkUnlockable(userData: string, key: KeyNames): Result<never> 
 /** Without the server: the key, logged in already, opens the workspace it closed. */
 export async function unlockWorkspace(deps: SessionDeps, held: KeyLogin): Promise<Result<{ clerk: Clerk }>> {
   const { certificate } = held
-  const folder = findWorkspace(deps.userData, certificate)
-  const wrap = folder && findWrap(folder.header, 'certificate', certificate)
-  if (!folder || !wrap) return failure('no-workspace')
-  const opened = await openWithWrap(deps, folder, wrap)
+  const opened = await openOwn(deps, listOwnWorkspaces(deps.userData, [certificate]))
   if (!opened.ok) return opened
   return withOpened(opened.value, async ({ db }) => {
     const memory = findSessionMemory(db)

@@ -26,7 +26,10 @@ export function toTableColumns(
     { key: 'number', title: filing.numberLabel, width: hasLongNumber ? 162 : 88 },
     { key: 'title', title: withActions ? '团组名称 / 下一步' : '团组名称' },
     ...(unit ? [{ key: 'unit', title: unitText.label, width: 118 }] : []),
-    ...listColumns(filing).map(toTableColumn),
+    // Where the unit takes its place, the lesser columns make room for the name of the group.
+    ...listColumns(filing)
+      .map(toTableColumn)
+      .filter(({ lesser }) => !(unit && withActions && lesser)),
     { key: 'state', title: '状态', width: 92 },
     { key: 'actions', title: '操作', width: withActions ? (hasLongNumber ? 168 : 148) : 76 },
   ]

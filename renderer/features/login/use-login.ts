@@ -15,6 +15,8 @@ export interface Login {
   readonly failure: Ref<Failure | undefined>
   /** The clerk has chosen an empty workspace beside what another key has closed. */
   readonly startingAnew: Ref<boolean>
+  /** Why it went no further: work of the account is here that another key has closed. */
+  readonly closedForAnother: ComputedRef<boolean>
   readonly ready: ComputedRef<boolean>
   submit(): Promise<void>
   startAnew(): void
@@ -31,6 +33,7 @@ export function useLogin(): Login {
   const phase = ref<'form' | 'busy' | 'first-sync'>('form')
   const failure = ref<Failure>()
   const startingAnew = ref(false)
+  const closedForAnother = computed(() => failure.value?.code === 'workspace-of-another-key')
 
   const ready = computed(() => {
     if (!entry.ready.value || phase.value !== 'form') return false
@@ -50,7 +53,10 @@ export function useLogin(): Login {
     { immediate: true },
   )
   // What was chosen for one key and account is not chosen for another.
-  watch([chosenId, account], () => (startingAnew.value = false))
+  watch([chosenId, account], () => {
+    startingAnew.value = false
+    if (closedForAnother.value) failure.value = undefined
+  })
 
   async function submit(): Promise<void> {
     if (!ready.value) return
@@ -99,5 +105,5 @@ export function useLogin(): Login {
     failure.value = undefined
   }
 
-  return { entry, mode, account, password, phase, failure, startingAnew, ready, submit, startAnew }
+  return { entry, mode, account, password, phase, failure, startingAnew, closedForAnother, ready, submit, startAnew }
 }

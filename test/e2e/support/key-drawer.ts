@@ -6,7 +6,7 @@ import { sampleAccounts } from '../../../server/sample/sample-accounts.ts'
 import { sampleUnits } from '../../../server/sample/sample-units.ts'
 import { samplePin, type Province } from '../../support/province.ts'
 
-export type KeyName = 'leaving' | 'next' | 'twoUnits' | 'passportDesk' | 'recovery'
+export type KeyName = 'leaving' | 'another' | 'next' | 'twoUnits' | 'passportDesk' | 'recovery'
 
 /** Practice keys and one slot for them: of people of the province, and the one from the unit's safe. */
 export class KeyDrawer {
@@ -17,7 +17,7 @@ export class KeyDrawer {
   private constructor(directory: string, recovery: string) {
     const place = (name: string) => join(directory, name)
     this.#places = {
-      ...{ leaving: place('leaving'), next: place('next'), recovery },
+      ...{ leaving: place('leaving'), another: place('another'), next: place('next'), recovery },
       ...{ twoUnits: place('two-units'), passportDesk: place('passport-desk') },
     }
     this.#slot = join(directory, 'slot')
@@ -29,6 +29,7 @@ export class KeyDrawer {
     const ca = await getSampleCa(join(directory, 'authority'))
     for (const [name, account] of [
       ['leaving', 'zhuanbanyuan01'],
+      ['another', 'zhuanbanyuan01'],
       ['next', 'zhuanbanyuan02'],
       ['twoUnits', 'zhuanbanyuan03'],
       ['passportDesk', 'huzhaotai01'],
