@@ -8,6 +8,7 @@ export type SettingKey =
   | 'last-unit'
   | 'last-sync-at'
   | 'last-online-at'
+  | 'last-seen-at'
   | 'renewal-token'
   | 'clerk'
   | 'office-pack'

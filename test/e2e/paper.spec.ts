@@ -81,7 +81,12 @@ async function readCode(pdf: string): Promise<string> {
   const paper = sharp(join(directory, 'paper.png'))
   const { width, height } = await paper.metadata()
   // A hand scanner is held over the code, at the top right, not over the whole sheet.
-  const place = { left: Math.round(width * 0.72), top: 0, width: Math.floor(width * 0.28), height: Math.round(height / 5) }
+  const place = {
+    left: Math.round(width * 0.72),
+    top: 0,
+    width: Math.floor(width * 0.28),
+    height: Math.round(height / 5),
+  }
   await paper.clone().extract(place).png().toFile('out/e2e/paper-code.png')
   const image = paper.extract(place).ensureAlpha().raw()
   const { data, info } = await image.toBuffer({ resolveWithObject: true })

@@ -175,6 +175,26 @@ describe.each(keyKinds)('A desk with a %s key and its provincial server', (kind)
     expect(await early.login()).toMatchObject({ ok: false, error: { code: 'clock-wrong', values: { minutes: 60 } } })
   })
 
+  test('The days without the server are used up once: a clock that was seen later does not start them again', async () => {
+    const start0 = Date.now()
+    let now = new Date(start0)
+    const desk = await start(() => now)
+    const days = [1, 20, 1, 20, 25, 2]
+    const seen = []
+    for (const day of days) {
+      now = new Date(start0 + day * 86_400_000)
+      const unlocked = await desk.unlock()
+      seen.push(unlocked.ok ? 'ok' : unlocked.error.code)
+      await desk.session.lock()
+    }
+    expect(seen).toEqual(['ok', 'ok', 'clock-wrong', 'ok', 'ok', 'clock-wrong'])
+    // Vouched for by the server, the clock of today counts again.
+    now = new Date()
+    expect(await desk.login()).toMatchObject({ ok: true })
+    await desk.session.lock()
+    expect(await desk.unlock()).toMatchObject({ ok: true })
+  })
+
   test('A wrong data key, a damaged header and a damaged database are told apart, and nothing is replaced', async () => {
     const [workspace] = readdirSync(path.join(office.userData, 'workspaces'))
     const folder = path.join(office.userData, 'workspaces', workspace ?? '')

@@ -88,27 +88,27 @@ describe.runIf(findSoftHsmModule())('A key whose certificate is renewed', () => 
     expect(await last.filings['filing.open']({ id: draft })).toMatchObject({ ok: true })
   }, 60_000)
 
-  test('A header of version 1 opens with its key and is of version 2 from then on, in all its copies', async () => {
+  test('A workspace of version 1 opens at a login with the server, under a new data key that its clerk’s key has signed for', async () => {
     const draft = await enterAndDraft()
     await client?.close()
     turnIntoVersion1()
-    await office.stopServer()
     const desk = await start()
-    expect(await desk.unlock()).toMatchObject({ ok: true })
+    expect(await desk.unlock()).toEqual({ ok: false, error: { code: 'workspace-unproven' } })
+    expect(await desk.login()).toMatchObject({ ok: true })
     expect(await desk.filings['filing.open']({ id: draft })).toMatchObject({ ok: true })
     const copies = listHeaders()
     expect(copies).toHaveLength(3)
-    for (const copy of copies) expect(copy).toMatchObject({ version: 2, generation: 0 })
+    for (const copy of copies) expect(copy).toMatchObject({ version: 2, generation: 1 })
     const [wrap] = listWraps()
     expect(wrap?.publicKeyHash).toMatch(/^[0-9a-f]{64}$/)
     expect(
       Buffer.from(wrap?.wrapped ?? '', 'base64')
         .subarray(0, 4)
         .toString(),
-    ).toBe('BDW2')
+    ).toBe('BDS1')
     await desk.session.lock()
+    await office.stopServer()
     expect(await desk.unlock()).toMatchObject({ ok: true })
-    expect(await desk.session.rotateKey()).toEqual({ ok: true, value: undefined })
     expect(await desk.filings['filing.open']({ id: draft })).toMatchObject({ ok: true })
     expect(
       readdirSync(getFolder())

@@ -1,7 +1,11 @@
-import { readdirSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ParsedInputOf } from '../../domain/ipc/calls.ts'
+import { listWorkspaces, toWorkspaceDirectory, writeWorkspaceHeader } from '../../main/key/workspace-folder.ts'
+import { createDataKey, nameDataKey } from '../../main/key/workspace-key.ts'
+import { wrapForCertificate } from '../../native/pkcs11/wrapped-key.ts'
 import { createRepos } from '../../server/db/repos.ts'
 import { createCertificateRepo } from '../../server/auth/certificate.repo.ts'
 import { findSoftHsmModule } from '../../server/sample/ca/provision-softhsm.ts'
@@ -61,6 +65,31 @@ describe.runIf(findSoftHsmModule())('Who opens a workspace', () => {
     expect(await desk.unlockAs('colleague')).toEqual({ ok: false, error: { code: 'no-workspace' } })
     expect(await desk.unlockAs('recovery')).toEqual({ ok: false, error: { code: 'no-workspace' } })
     expect(await desk.unlockAs('first')).toMatchObject({ ok: true })
+  })
+
+  test('A workspace that somebody else laid there for the clerk’s certificate opens nothing, and hides nothing', async () => {
+    const desk = await start()
+    const [own] = listWorkspaces(office.userData)
+    const certificate = keyring.of('first').certificateDer.toString('base64')
+    if (!own) throw new Error('no workspace')
+    const dataKey = createDataKey()
+    const workspaceId = randomUUID()
+    const wrapped = wrapForCertificate(certificate, dataKey, 'rsa-oaep-sha1')
+    writeWorkspaceHeader(toWorkspaceDirectory(office.userData, workspaceId), {
+      ...{
+        ...own.header,
+        ...nameDataKey(dataKey),
+        workspaceId,
+        lastOnlineAt: new Date(Date.now() + 60_000).toISOString(),
+      },
+      wraps: own.header.wraps.map((wrap) => ({ ...wrap, wrapped: Buffer.from(wrapped).toString('base64') })),
+    })
+    for (const enter of [desk.unlockAs, desk.loginAs]) {
+      expect(await enter('first')).toMatchObject({ ok: true })
+      expect(path.basename(path.dirname(desk.open.get().db.name))).toBe(own.header.workspaceId)
+      await desk.session.lock()
+    }
+    rmSync(toWorkspaceDirectory(office.userData, workspaceId), { recursive: true })
   })
 
   test('A new data key: the same clerk at the same desk, everything there, nothing of the old generation left', async () => {

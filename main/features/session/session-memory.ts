@@ -10,6 +10,8 @@ export interface SessionMemory {
   readonly clerk: Clerk
   readonly pack: OfficePack
   readonly lastOnlineAt: string
+  /** The latest this computer's clock has shown while the workspace was open. */
+  readonly lastSeenAt: string
 }
 
 /** undefined when the first login never went through. */
@@ -18,7 +20,12 @@ export function findSessionMemory(db: Database): SessionMemory | undefined {
   const pack = findSetting(db, 'office-pack')
   const lastOnlineAt = findSetting(db, 'last-online-at')
   if (clerk === undefined || pack === undefined || lastOnlineAt === undefined) return undefined
-  return { clerk: parseClerk(clerk), pack: OfficePack.parse(JSON.parse(pack)), lastOnlineAt }
+  return {
+    clerk: parseClerk(clerk),
+    pack: OfficePack.parse(JSON.parse(pack)),
+    lastOnlineAt,
+    lastSeenAt: findSetting(db, 'last-seen-at') ?? lastOnlineAt,
+  }
 }
 
 /** A workspace from before there were clerks of several units names the main unit alone. */
@@ -41,7 +48,15 @@ export function saveGrant(db: Database, grant: SessionGrant, at: string): void {
     saveSetting(db, 'clerk', JSON.stringify(grant.clerk))
     saveSetting(db, 'renewal-token', grant.renewalToken)
     saveSetting(db, 'last-online-at', at)
+    // The server's clock agrees: whatever this computer's said before does not count.
+    saveSetting(db, 'last-seen-at', at)
   })()
+}
+
+/** This computer's clock was seen to say so: earlier than that, it has been turned back. */
+export function noteSeen(db: Database, at: Date): void {
+  const seen = findSetting(db, 'last-seen-at') ?? ''
+  if (at.toISOString() > seen) saveSetting(db, 'last-seen-at', at.toISOString())
 }
 
 /** What a login with the server brings; where no pack or trust came that can be used, those known before stay. */

@@ -1,4 +1,3 @@
-import type { OfficePack } from '../../../domain/office-pack/office-pack.ts'
 import { failure, success, type Result } from '../../../domain/result.ts'
 import type { Clerk } from '../../../domain/sync/session.ts'
 import type { KeySession as KeyLogin } from '../../../native/pkcs11/face.ts'
@@ -9,7 +8,7 @@ import { completeHeader } from './complete-header.ts'
 import { openOwn, withOpened } from './opened-workspace.ts'
 import { noteRenewedKey } from './session-acts.ts'
 import { toNow, type SessionDeps } from './session-deps.ts'
-import { findSessionMemory } from './session-memory.ts'
+import { findSessionMemory, noteSeen, type SessionMemory } from './session-memory.ts'
 import { takeSeat } from './take-seat.ts'
 
 const DAY_MS = 86_400_000
@@ -29,7 +28,8 @@ export async function unlockWorkspace(deps: SessionDeps, held: KeyLogin): Promis
   return withOpened(opened.value, async ({ db }) => {
     const memory = findSessionMemory(db)
     if (!memory) return failure('no-workspace')
-    const refused = checkAbsence(toNow(deps), memory.lastOnlineAt, memory.pack)
+    const refused = checkAbsence(toNow(deps), memory)
+    if (!refused) noteSeen(db, toNow(deps))
     if (refused) return refused
     const { renewed } = await completeHeader(deps, opened.value, held)
     if (renewed) noteRenewedKey(db, memory.clerk, certificate, toNow(deps))
@@ -39,9 +39,10 @@ export async function unlockWorkspace(deps: SessionDeps, held: KeyLogin): Promis
 }
 
 /** A clerk who has left, or a stolen computer, is locked out after so many days without the server. */
-function checkAbsence(now: Date, lastOnlineAt: string, { offlineDays }: OfficePack): Result<never> | undefined {
-  const awayMs = now.getTime() - Date.parse(lastOnlineAt)
+function checkAbsence(now: Date, { lastOnlineAt, lastSeenAt, pack }: SessionMemory): Result<never> | undefined {
   // Turning the clock back does not prolong it.
-  if (awayMs < -CLOCK_TOLERANCE_MS) return failure('clock-wrong', { minutes: Math.round(-awayMs / 60_000) })
-  return awayMs > offlineDays * DAY_MS ? failure('offline-too-long', { days: offlineDays }) : undefined
+  const backMs = Date.parse(lastSeenAt) - now.getTime()
+  if (backMs > CLOCK_TOLERANCE_MS) return failure('clock-wrong', { minutes: Math.round(backMs / 60_000) })
+  const { offlineDays: days } = pack
+  return now.getTime() - Date.parse(lastOnlineAt) > days * DAY_MS ? failure('offline-too-long', { days }) : undefined
 }

@@ -7,6 +7,7 @@ import { takeInClosedActs } from '../audit/closed-acts.ts'
 import { markOpened, purgeDeletedDrafts } from '../filing/filing.repo.ts'
 import { reconcileSignings } from '../filing/reconcile-signings.ts'
 import { toOfficeDay } from '../reference/office-day.ts'
+import { noteSeen } from './session-memory.ts'
 
 /** Long enough after an unlock that nobody waits for the copy. */
 const BACKUP_AFTER_MS = 60_000
@@ -25,7 +26,9 @@ export const workspaceMoments: WorkspaceMoments = {
   closing(workspace) {
     // A form that is still marked at the next start was interrupted, and is offered again.
     markOpened(workspace.db, undefined)
-    rememberAct(workspace, { action: 'lock' }, new Date())
+    const now = new Date()
+    rememberAct(workspace, { action: 'lock' }, now)
+    noteSeen(workspace.db, now)
   },
 }
 
