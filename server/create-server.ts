@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import Fastify from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { OfficePack } from '../domain/office-pack/office-pack.ts'
@@ -64,6 +64,8 @@ export interface ProvincialServer {
   close(): Promise<void>
 }
 
+const CLOSE_PATIENCE_MS = 1000
+
 /** The reference server of a provincial office, put together and not listening yet. */
 export async function createServer(options: ServerOptions): Promise<ProvincialServer> {
   const {
@@ -72,7 +74,7 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
     caCertificatePem,
     port = 0,
     now = () => new Date(),
-    sleep = setTimeout,
+    sleep = pause,
   } = options
   const unusable = listUnusableRules(pack)
   if (unusable.length > 0) throw new Error(`the office pack gives wrong parameters to ${unusable.join(', ')}`)
@@ -148,7 +150,10 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
     },
     url: getUrl,
     async close() {
+      // A connection on which nothing was ever asked counts as busy for a minute; whoever is at work gets this long.
+      const impatience = setTimeout(() => app.server.closeAllConnections(), CLOSE_PATIENCE_MS)
       await app.close()
+      clearTimeout(impatience)
       await requests.settled()
       proofs.close()
       db.close()

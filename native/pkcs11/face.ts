@@ -193,6 +193,8 @@ export interface KeyEvents {
   /** The key process died or was ended for overrunning a deadline; any login is over. */
   'process-down': { readonly reason: 'crashed' | 'timeout' }
   'process-up': null
+  /** The key process has looked at its slots; silence instead means that a driver keeps it. */
+  polled: null
 }
 
 export type KeyEventName = keyof KeyEvents

@@ -1,4 +1,4 @@
-import type { KeyErrorCode, KeyEventName, KeyEvents, KeyResult, SecurityKey } from './face.ts'
+import type { KeyErrorCode, KeyEventName, KeyEvents, KeyResult, KeyToken, SecurityKey } from './face.ts'
 import type { KeyCallName, KeyReply, KeyRequest } from './key-messages.ts'
 import { keyFailure, keySuccess } from './key-provider.ts'
 
@@ -49,6 +49,8 @@ const PIN_NOT_USED: ReadonlySet<KeyErrorCode> = new Set([
 
 /** Restarting at once is right; one that dies again and again without a single answer gets pauses, never beyond this. */
 const LONGEST_PAUSE_MS = 2000
+/** The key process is heard of every 2 s, unless a driver keeps it. */
+const QUIET_MS = 6000
 /** How long to wait for a killed process to be gone before starting the next: two must not share one driver. */
 const KILL_PATIENCE_MS = 1000
 
@@ -87,6 +89,7 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
   let retiring = false
   let closed = false
   let lastId = 0
+  let quiet: NodeJS.Timeout | undefined
   let deathsInARow = 0
 
   function emit<E extends KeyEventName>(event: E, payload: KeyEvents[E]): void {
@@ -124,8 +127,18 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
     if (request.call === 'logout') retiring = true
   }
 
+  /** A driver can hang while the process looks for keys by itself: after a silence it is asked, under the usual deadline. */
+  function listen(): void {
+    clearTimeout(quiet)
+    quiet = setTimeout(() => {
+      if (child !== undefined && !retiring && pending.size === 0) void listTokens()
+    }, QUIET_MS)
+    quiet.unref()
+  }
+
   function receive(message: unknown): void {
     if (!isReply(message)) return
+    listen()
     if ('event' in message) {
       emit(message.event, message.payload as never)
       if (message.event === 'removed') retiring = true
@@ -197,6 +210,10 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
     })
   }
 
+  function listTokens(): Promise<KeyResult<readonly KeyToken[]>> {
+    return call({ id: nextId(), call: 'listTokens', args: [] })
+  }
+
   function nextId(): number {
     lastId += 1
     return lastId
@@ -204,7 +221,7 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
 
   start()
   return {
-    listTokens: () => call({ id: nextId(), call: 'listTokens', args: [] }),
+    listTokens,
     listModules: () => call({ id: nextId(), call: 'listModules', args: [] }),
     offerPinKey: () => call({ id: nextId(), call: 'offerPinKey', args: [] }),
     login: (login) =>
@@ -229,6 +246,7 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
     },
     close() {
       closed = true
+      clearTimeout(quiet)
       for (const id of [...pending.keys()]) settle(id, keyFailure('cancelled'))
       const last = child
       child = undefined

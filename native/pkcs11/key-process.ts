@@ -32,7 +32,10 @@ async function run(port: ParentPort): Promise<void> {
   port.postMessage({ event: 'process-up', payload: null })
 
   const service = await starting
-  setInterval(() => service.poll(), POLL_EVERY_MS)
+  setInterval(() => {
+    service.poll()
+    port.postMessage({ event: 'polled', payload: null })
+  }, POLL_EVERY_MS)
 }
 
 async function answer(service: KeyService, port: ParentPort, message: unknown): Promise<void> {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WorkspaceHeader, type KeyWrap } from '../../main/key/workspace-header.ts'
+import { readWrap } from '../../native/pkcs11/signed-wrap.ts'
 import { registerRecoveryCertificate, toRecoveryHolder } from '../../server/sample/ca/provision-office.ts'
 import type { ProvisionedKey } from '../../server/sample/ca/provision-practice-key.ts'
 import { findSoftHsmModule, removeFromSoftHsm, renewOnSoftHsm } from '../../server/sample/ca/provision-softhsm.ts'
@@ -91,7 +92,7 @@ describe.runIf(findSoftHsmModule())('A key whose certificate is renewed', () => 
   test('A workspace of version 1 opens at a login with the server, under a new data key that its clerk’s key has signed for', async () => {
     const draft = await enterAndDraft()
     await client?.close()
-    turnIntoVersion1()
+    await turnIntoVersion1()
     const desk = await start()
     expect(await desk.unlock()).toEqual({ ok: false, error: { code: 'workspace-unproven' } })
     expect(await desk.login()).toMatchObject({ ok: true })
@@ -202,7 +203,7 @@ function toValidUntil({ certificateDer }: ProvisionedKey): string {
 }
 
 /** As version 0.1 left it: no generations, two copies without checksum, the wrap named by its certificate alone. */
-function turnIntoVersion1(): void {
+async function turnIntoVersion1(): Promise<void> {
   const folder = getFolder()
   const { checksum, ...rest } = JSON.parse(readFileSync(path.join(folder, 'workspace.json'), 'utf8'))
   const { generation, wraps, ...header } = WorkspaceHeader.parse(rest)
@@ -210,13 +211,12 @@ function turnIntoVersion1(): void {
   for (const name of readdirSync(folder).filter((each) => /^(?:desk|files|backup)-1/.test(each))) {
     renameSync(path.join(folder, name), path.join(folder, name.replace('-1', '')))
   }
-  const old = wraps
-    .filter(({ kind }) => kind === 'certificate')
-    .map(({ kind, thumbprint, wrapped }) => {
-      const bytes = Buffer.from(wrapped, 'base64')
-      const body = Buffer.concat([Buffer.from('BDW1'), bytes.subarray(4, 5), Buffer.from(thumbprint, 'hex')])
-      return { kind, thumbprint, wrapped: Buffer.concat([body, bytes.subarray(37)]).toString('base64') }
-    })
+  const old = []
+  for (const { kind, thumbprint, wrapped } of wraps.filter((each) => each.kind === 'certificate')) {
+    const { wrapped: bytes } = await readWrap(Buffer.from(wrapped, 'base64'))
+    const body = Buffer.concat([Buffer.from('BDW1'), bytes.subarray(4, 5), Buffer.from(thumbprint, 'hex')])
+    old.push({ kind, thumbprint, wrapped: Buffer.concat([body, bytes.subarray(37)]).toString('base64') })
+  }
   const text = JSON.stringify({ ...header, version: 1, wraps: old })
   for (const name of COPIES.slice(0, 2)) writeFileSync(path.join(folder, name), text)
   rmSync(path.join(folder, COPIES[2] ?? ''))

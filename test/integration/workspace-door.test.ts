@@ -70,8 +70,10 @@ describe.runIf(findSoftHsmModule())('Who opens a workspace', () => {
   test('A workspace that somebody else laid there for the clerk’s certificate opens nothing, and hides nothing', async () => {
     const desk = await start()
     const [own] = listWorkspaces(office.userData)
-    const certificate = keyring.of('first').certificateDer.toString('base64')
-    if (!own) throw new Error('no workspace')
+    await desk.unlockAs('first')
+    const certificate = desk.key.find()?.certificate.der
+    if (!own || certificate === undefined) throw new Error('no workspace')
+    await desk.session.lock()
     const dataKey = createDataKey()
     const workspaceId = randomUUID()
     const wrapped = wrapForCertificate(certificate, dataKey, 'rsa-oaep-sha1')

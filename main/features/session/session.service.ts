@@ -58,9 +58,10 @@ export class Session {
     held: HeldKey,
   ): Promise<Result<{ clerk: Clerk; firstSync: boolean }>> {
     const entered = await enterWorkspace(this.#deps, input, challenge, held)
-    if (!entered.ok || !entered.value.unproven) return entered
-    const rotated = await rotateOpenWorkspace(this.#deps, true)
-    if (rotated.ok) return entered
+    if (!entered.ok) return entered
+    const { clerk, firstSync, unproven } = entered.value
+    const rotated = unproven ? await rotateOpenWorkspace(this.#deps, true) : success(undefined)
+    if (rotated.ok) return success({ clerk, firstSync })
     await this.lock()
     return rotated
   }
