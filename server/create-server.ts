@@ -68,14 +68,7 @@ const CLOSE_PATIENCE_MS = 1000
 
 /** The reference server of a provincial office, put together and not listening yet. */
 export async function createServer(options: ServerOptions): Promise<ProvincialServer> {
-  const {
-    dataDirectory,
-    officePack: pack,
-    caCertificatePem,
-    port = 0,
-    now = () => new Date(),
-    sleep = pause,
-  } = options
+  const { dataDirectory, officePack: pack, caCertificatePem, port = 0, now = () => new Date(), sleep = pause } = options
   const unusable = listUnusableRules(pack)
   if (unusable.length > 0) throw new Error(`the office pack gives wrong parameters to ${unusable.join(', ')}`)
   const clock = createOfficeClock(now)
