@@ -152,7 +152,8 @@ test('a handover that nobody takes is given up and changes nothing; one that is 
   await page.getByText(`用户 ${nextClerk.account}`).waitFor()
   await unlock(samplePin)
   await startHandOver()
-  await page.getByRole('button', { name: '取消' }).click()
+  // The dialog that asked may still be fading out.
+  await page.getByRole('main').getByRole('button', { name: '取消' }).click()
   await unlock(samplePin)
   await page.getByRole('button', { name: '锁定' }).waitFor()
   await startHandOver()

@@ -32,6 +32,8 @@ export function useLogin(): Login {
   const password = ref('')
   const phase = ref<'form' | 'busy' | 'first-sync'>('form')
   const failure = ref<Failure>()
+  /** The key that the failure is about. */
+  let failedId: string | undefined
   const startingAnew = ref(false)
   const closedForAnother = computed(() => failure.value?.code === 'workspace-of-another-key')
 
@@ -43,8 +45,9 @@ export function useLogin(): Login {
   watch(
     [chosenId, () => chosen.value?.certificate.knownAccount],
     ([id, known], [idBefore]) => {
-      // Pulled out while the login was under way: what came of it is still to be read.
-      if (id === undefined && idBefore !== undefined && failure.value) return
+      // Pulled out while the login was under way, or gone with a driver that hung: what came of it is still to be read, also
+      // when the same key is back a second later.
+      if (failure.value && id !== idBefore && (id === undefined || id === failedId)) return
       mode.value = known ? 'unlock' : 'login'
       account.value = known ?? ''
       password.value = ''
@@ -97,6 +100,7 @@ export function useLogin(): Login {
 
   function refuse(error: Failure): undefined {
     entry.learn(error)
+    failedId = chosenId.value
     failure.value = error
   }
 
