@@ -19,10 +19,21 @@ export default defineConfig({
         test: {
           name: 'integration',
           environment: 'node',
-          include: ['test/{integration,faults,electron-stand-in}/**/*.test.ts'],
+          include: ['test/{integration,electron-stand-in}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each of these starts processes of its own; side by side they would starve each other on two cores.
+          // Each of these starts processes of its own, and mostly waits for them; more than two would starve each other.
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          environment: 'node',
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // They measure how long something was not there: nothing else may run beside them.
           fileParallelism: false,
         },
       },
