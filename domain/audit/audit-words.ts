@@ -17,7 +17,7 @@ export const auditTitles: { readonly [A in AuditAction]: string } = {
   submitted: '上报',
   withdrawn: '撤回',
   deleted: '删除',
-  recovered: '恢复本机资料库',
+  recovered: '恢复工作区',
   'handed-over': '移交',
   'taken-over': '接手',
   'key-renewed': '启用新证书',

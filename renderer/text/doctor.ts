@@ -123,7 +123,7 @@ export function toFindingWords({ finding, values }: Pick<DoctorStep, 'finding' |
 /** The result in one line: the first thing that is wrong is most likely the cause of the rest. */
 export function toVerdict({ steps }: DoctorReport): { readonly text: string; readonly good: boolean } {
   const first = steps.find(({ state }) => state === 'failed') ?? steps.find(({ state }) => state === 'warning')
-  if (!first) return { text: '没有发现问题，可以登录。', good: true }
+  if (!first) return { text: '没有发现问题，可以使用。', good: true }
   const { found, todo } = toFindingWords(first)
   return { text: `${doctorStepTitles[first.step]}：${found}。${todo ?? ''}`, good: false }
 }
