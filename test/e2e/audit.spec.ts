@@ -1,37 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
-import { DeskApp } from '../story/desk-app.ts'
-import { prepareProvince, sampleClerk, samplePin, type Province } from '../support/province.ts'
+import type { DeskApp } from '../story/desk-app.ts'
+import { sampleClerk, samplePin } from '../support/province.ts'
 import { KeyDrawer } from './support/key-drawer.ts'
+import { openDesk, type OpenDesk } from './support/open-desk.ts'
 
 /** 操作记录 from a refused PIN to the office's copy, with the keyboard alone. */
 test.describe.configure({ mode: 'serial', timeout: 180_000 })
 
-let directory: string
-let province: Province
+let stage: OpenDesk | undefined
 let keys: KeyDrawer
 let desk: DeskApp
 let page: Page
 
 test.beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'border-desk-'))
-  province = await prepareProvince({ directory, groups: 20 })
-  keys = await KeyDrawer.fill(directory, province)
-  await province.startServer()
-  desk = new DeskApp(keys.toProvince(province), directory)
-  await desk.launch()
-  page = desk.page
+  stage = await openDesk({
+    async equip(directory, province) {
+      keys = await KeyDrawer.fill(directory, province)
+      return keys.toProvince(province)
+    },
+  })
+  ;({ desk, page } = stage)
   keys.plugIn('leaving')
   await logIn()
 })
 
-test.afterAll(async () => {
-  await desk.close()
-  await province.stopServer()
-  rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
-})
+test.afterAll(() => stage?.end())
 
 test.afterEach(() => expect(desk.problems).toEqual([]))
 

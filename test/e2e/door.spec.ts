@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
-import { DeskApp } from '../story/desk-app.ts'
-import { prepareProvince, sampleClerk, samplePin, type Province } from '../support/province.ts'
+import type { DeskApp } from '../story/desk-app.ts'
+import { sampleClerk, samplePin } from '../support/province.ts'
 import { KeyDrawer } from './support/key-drawer.ts'
+import { openDesk, type OpenDesk } from './support/open-desk.ts'
 
 /** One clerk's computer with three keys, from the first look at a PIN field to the handover of the workspace. */
 test.describe.configure({ mode: 'serial', timeout: 180_000 })
@@ -12,27 +11,22 @@ test.describe.configure({ mode: 'serial', timeout: 180_000 })
 const nextClerk = { account: 'zhuanbanyuan02', password: 'Jilin@2026' }
 const newPin = '135792'
 const title = '赴日本考察智慧农业'
-let directory: string
-let province: Province
+let stage: OpenDesk | undefined
 let keys: KeyDrawer
 let desk: DeskApp
 let page: Page
 
 test.beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'border-desk-'))
-  province = await prepareProvince({ directory, groups: 20 })
-  keys = await KeyDrawer.fill(directory, province)
-  await province.startServer()
-  desk = new DeskApp(keys.toProvince(province), directory)
-  await desk.launch()
-  page = desk.page
+  stage = await openDesk({
+    async equip(directory, province) {
+      keys = await KeyDrawer.fill(directory, province)
+      return keys.toProvince(province)
+    },
+  })
+  ;({ desk, page } = stage)
 })
 
-test.afterAll(async () => {
-  await desk.close()
-  await province.stopServer()
-  rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
-})
+test.afterAll(() => stage?.end())
 
 test.afterEach(() => expect(desk.problems).toEqual([]))
 
@@ -120,7 +114,7 @@ test('the key doctor looks from the reader to the server, at the desk and at the
   await desk.keys.press('Alt+L')
   await page.getByRole('link', { name: 'Key 诊断' }).click()
   await expect(page.getByText('识别到 1 把 Key')).toBeVisible()
-  await desk.saveNextFileAs(join(directory, 'doctor.txt'))
+  await desk.saveNextFileAs(join(stage?.directory ?? '', 'doctor.txt'))
   await page.getByRole('button', { name: '保存诊断结果' }).click()
   await expect(page.getByText('可以发给技术支持')).toBeVisible()
   await page.getByRole('button', { name: '返回登录' }).click()

@@ -1,35 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
-import { DeskApp } from '../story/desk-app.ts'
-import { prepareProvince, sampleClerk, samplePin, type Province } from '../support/province.ts'
+import type { DeskApp } from '../story/desk-app.ts'
+import { sampleClerk, samplePin } from '../support/province.ts'
+import { openDesk, type OpenDesk } from './support/open-desk.ts'
 
 /** 修改密码, with the keyboard alone. */
 test.describe.configure({ mode: 'serial', timeout: 180_000 })
 
 const newPassword = 'Songhua-33-River'
 const nextPassword = 'Hunjiang-44-River'
-let directory: string
-let province: Province
+let stage: OpenDesk | undefined
 let desk: DeskApp
 let page: Page
 
 test.beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'border-desk-'))
-  province = await prepareProvince({ directory, groups: 20 })
-  await province.startServer()
-  desk = new DeskApp(province, directory)
-  await desk.launch()
+  stage = await openDesk()
+  ;({ desk, page } = stage)
   await desk.login()
-  page = desk.page
 })
 
-test.afterAll(async () => {
-  await desk.close()
-  await province.stopServer()
-  rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
-})
+test.afterAll(() => stage?.end())
 
 test.afterEach(() => expect(desk.problems).toEqual([]))
 

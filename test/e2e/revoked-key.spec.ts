@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { createCertificateRepo, type CertificateRepo } from '../../server/auth/certificate.repo.ts'
 import { openDatabase } from '../../server/db/open-database.ts'
-import { DeskApp } from '../story/desk-app.ts'
+import type { DeskApp } from '../story/desk-app.ts'
 import { fillPlan, signAndSubmit } from '../story/offline.steps.ts'
 import { openCase } from '../story/story.ts'
-import { prepareProvince, samplePin, type Province } from '../support/province.ts'
+import { samplePin, type Province } from '../support/province.ts'
 import { ask } from './support/desk-calls.ts'
+import { openDesk, type OpenDesk } from './support/open-desk.ts'
 
 /** The office revokes the key of a clerk who is at work, and takes it back. */
 test.describe.configure({ mode: 'serial', timeout: 180_000 })
@@ -18,7 +17,7 @@ const draft = '吊销时正在填写的计划'
 const task = '商谈农业合作'
 const CONTACT_MS = 60_000
 
-let directory: string
+let stage: OpenDesk | undefined
 let province: Province
 let desk: DeskApp
 let page: Page
@@ -26,21 +25,13 @@ let waitingId: string
 let draftId: string
 
 test.beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'border-desk-'))
-  province = await prepareProvince({ directory, groups: 20 })
-  await province.startServer()
-  desk = new DeskApp(province, directory)
-  await desk.launch()
+  stage = await openDesk()
+  ;({ desk, page, province } = stage)
   await desk.login()
-  page = desk.page
   await expect(page.getByText('已全部同步')).toBeVisible()
 })
 
-test.afterAll(async () => {
-  await desk.close()
-  await province.stopServer()
-  rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
-})
+test.afterAll(() => stage?.end())
 
 test.afterEach(() => expect(desk.problems).toEqual([]))
 
@@ -123,7 +114,7 @@ function toOpenId(): string {
 
 /** The hand of the office in its list of keys, at the only one that has logged in. */
 function inOffice(act: (certificates: CertificateRepo, thumbprint: string) => void): void {
-  const db = openDatabase(join(directory, 'server'))
+  const db = openDatabase(join(stage?.directory ?? '', 'server'))
   try {
     const thumbprints = db.prepare<[], string>('SELECT thumbprint FROM account_certificate').pluck().all()
     expect(thumbprints).toHaveLength(1)

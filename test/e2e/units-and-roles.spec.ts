@@ -1,39 +1,33 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import type { CallName } from '../../domain/ipc/names.ts'
-import { DeskApp } from '../story/desk-app.ts'
-import { prepareProvince, samplePin, type Province } from '../support/province.ts'
+import type { DeskApp } from '../story/desk-app.ts'
+import { samplePin } from '../support/province.ts'
 import { ask, askAll } from './support/desk-calls.ts'
 import { KeyDrawer, type KeyName } from './support/key-drawer.ts'
+import { openDesk, type OpenDesk } from './support/open-desk.ts'
 
 /** One computer, two people: a clerk who files for two units, and somebody of the passport desk who files nothing. */
 test.describe.configure({ mode: 'serial', timeout: 180_000 })
 
 const password = 'Jilin@2026'
-let directory: string
-let province: Province
+let stage: OpenDesk | undefined
 let keys: KeyDrawer
 let desk: DeskApp
 let page: Page
 
 test.beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'border-desk-'))
-  province = await prepareProvince({ directory, groups: 60 })
-  keys = await KeyDrawer.fill(directory, province)
-  await province.startServer()
-  desk = new DeskApp(keys.toProvince(province), directory)
-  keys.plugIn('twoUnits')
-  await desk.launch()
-  page = desk.page
+  stage = await openDesk({
+    groups: 60,
+    async equip(directory, province) {
+      keys = await KeyDrawer.fill(directory, province)
+      keys.plugIn('twoUnits')
+      return keys.toProvince(province)
+    },
+  })
+  ;({ desk, page } = stage)
 })
 
-test.afterAll(async () => {
-  await desk.close()
-  await province.stopServer()
-  rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
-})
+test.afterAll(() => stage?.end())
 
 test.afterEach(() => expect(desk.problems).toEqual([]))
 
