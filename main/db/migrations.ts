@@ -3,6 +3,10 @@ import { addSigningAndReceipts } from './migrations/0002-add-signing-and-receipt
 import { addAuditTrail } from './migrations/0003-add-audit-trail.ts'
 import { addFeedSeen } from './migrations/0004-add-feed-seen.ts'
 import { findAuditChains } from './migrations/0005-find-audit-chains.ts'
+import { addConflicts } from './migrations/0006-add-conflicts.ts'
+import { addHeldDeletions } from './migrations/0007-add-held-deletions.ts'
+import { addPackages } from './migrations/0008-add-packages.ts'
+import { addMaterialSources } from './migrations/0009-add-material-sources.ts'
 import type { Migration } from './migrate.ts'
 
 /** Every step from an empty file to today's schema, in order. New ones are added at the end. */
@@ -12,4 +16,8 @@ export const migrations: readonly Migration[] = [
   addAuditTrail,
   addFeedSeen,
   findAuditChains,
+  addConflicts,
+  addHeldDeletions,
+  addPackages,
+  addMaterialSources,
 ]
