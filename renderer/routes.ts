@@ -1,13 +1,15 @@
 import { createRouter, createWebHashHistory, type RouteRecordRaw, type Router } from 'vue-router'
 import { hasRight, type Right } from '../domain/account/rights.ts'
 import { useSession } from './bridge/session.store.ts'
+// The first page of the day comes with the program; all others when they are called.
+import LoginPage from './features/login/LoginPage.vue'
 import { menu, type MenuItem } from './ui/menu.ts'
 import { useSnack } from './ui/snack.store.ts'
 
 /** Every page: those of the menu, and the few that stand in none. `open` pages need nobody logged in. */
 const routes: readonly RouteRecordRaw[] = [
   { path: '/', redirect: '/home' },
-  { path: '/login', component: () => import('./features/login/LoginPage.vue'), meta: { open: 'door' } },
+  { path: '/login', component: LoginPage, meta: { open: 'door' } },
   { path: '/transfer', component: () => import('./features/transfer/TransferPage.vue'), meta: { open: 'door' } },
   ...menu.flatMap(({ items }) => items.map(toRoute)),
   { path: '/case/:id', component: () => import('./filing/CasePage.vue'), props: true },

@@ -18,6 +18,7 @@ import { listPemBlocks } from './auth/pem.ts'
 import { createRevocationCheck, noRevocationLists } from './auth/revocation-list.ts'
 import { createSessionGuard } from './auth/session-guard.ts'
 import { registerChangesRoutes } from './changes/changes.routes.ts'
+import { createNewsBoard } from './changes/news-board.ts'
 import { openDatabase, openHastyConnection } from './db/open-database.ts'
 import { createRepos } from './db/repos.ts'
 import { createFileStorage } from './files/file-storage.ts'
@@ -131,7 +132,9 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
   registerOperationsRoutes(app, guard, { db, repos, auth, receipts, pack, clock, reference })
   registerReceiptsRoutes(app, guard, receipts)
   registerAuditRoutes(app, guard, { db, clock, audit: repos.audit })
-  registerChangesRoutes(app, guard, { db, serverId, ...repos })
+  const news = createNewsBoard(repos)
+  app.addHook('preClose', () => news.close())
+  registerChangesRoutes(app, guard, { db, serverId, news, ...repos })
   await registerFilesRoutes(app, guard, { files: repos.files, uploads })
   await registerReviewPages(app, { db, repos, pack, clock, reference, storage, checkPassword })
 

@@ -8,6 +8,8 @@ import { readCertificateParts } from './certificate-parts.ts'
 export const RECEIPT_USAGE = '2.25.55768926153188813686391800843400111484'
 /** Extended key usage of a unit's recovery certificate (单位恢复证书); OU is the unit's code. */
 export const RECOVERY_USAGE = '2.25.6968526638306313934318278480714959047'
+/** Extended key usage of an office's certificate that 离线包 are closed for; OU names the office. */
+export const PACKAGE_USAGE = '2.25.244037311644636183780621762889309051679'
 
 /** What this product asks of an X.509 certificate. Names are of the subject, empty where it has none. */
 export interface ReadCertificate {

@@ -69,3 +69,10 @@ export const PushRequest = z.object({ operations: z.array(Operation).min(1).max(
 export type PushRequest = z.infer<typeof PushRequest>
 export const PushResponse = z.object({ results: z.array(OperationResult) })
 export type PushResponse = z.infer<typeof PushResponse>
+
+/** `POST /operations/results`: after a lost answer a client asks first, and sends again only what is unknown. */
+export const ResultsRequest = z.object({ ids: z.array(z.uuid()).min(1).max(500) })
+export type ResultsRequest = z.infer<typeof ResultsRequest>
+/** Each id once, in one of the two: what was carried out, as `duplicate`, or what the server has not carried out. */
+export const ResultsResponse = z.object({ results: z.array(OperationResult), unknown: z.array(z.uuid()) })
+export type ResultsResponse = z.infer<typeof ResultsResponse>

@@ -2,10 +2,8 @@ import { z } from 'zod'
 import { failure, success, type Result } from '../result.ts'
 import { toHex, toUtf8 } from '../signature/bytes.ts'
 import { sha256 } from '../signature/algorithm.ts'
-import { readCertificate, RECEIPT_USAGE } from '../signature/certificate.ts'
-import { isIssuedBy } from '../signature/chain.ts'
+import { verifyOfficeStatement, type OfficeSignature, type OfficeSignatureProblem } from './office-signature.ts'
 import { StatementSignature } from './signature.ts'
-import { verifyStatement } from './statement.ts'
 
 export const RECEIPT_PURPOSE = 'border-desk/receipt'
 
@@ -39,19 +37,10 @@ export const ReceiptStatement = z.strictObject({
 })
 export type ReceiptStatement = z.infer<typeof ReceiptStatement>
 
-export type ReceiptProblem =
-  | 'receipt-malformed'
-  | 'receipt-bad-signature'
-  | 'receipt-unknown-signer'
-  | 'receipt-not-an-office'
-  | 'receipt-other-submission'
+export type ReceiptProblem = 'receipt-malformed' | OfficeSignatureProblem | 'receipt-other-submission'
 
-export interface VerifiedReceipt {
+export interface VerifiedReceipt extends OfficeSignature {
   readonly statement: ReceiptStatement
-  /** CN of the office's certificate, for people. */
-  readonly signerName: string
-  /** By the office's clock, ISO instant. */
-  readonly signedAt: string
 }
 
 export interface ReceiptExpectation {
@@ -72,23 +61,13 @@ export async function verifyReceipt(
 ): Promise<Result<VerifiedReceipt, ReceiptProblem>> {
   const statement = parseStatement(receipt.statement)
   if (!statement) return failure('receipt-malformed')
-  const signed = await verifyStatement(receipt.statement, { cms: receipt.cms })
-  const signer = signed && readCertificate(signed.certificateDer)
-  if (!signed || !signer) return failure('receipt-bad-signature')
-  if (!(await isIssuedByOneOf(authorities, signed.certificateDer))) return failure('receipt-unknown-signer')
-  // An expired certificate still vouches for what it signed in its time.
-  if (signed.signedAt < signer.notBefore || signed.signedAt > signer.notAfter) return failure('receipt-unknown-signer')
-  const isOffice = signer.hasExtendedUsage(RECEIPT_USAGE) && signer.organizationalUnit === statement.office
-  if (!isOffice) return failure('receipt-not-an-office')
+  const { office } = statement
+  const signed = await verifyOfficeStatement(receipt.statement, receipt.cms, { office, authorities })
+  if (!signed.ok) return signed
   const hash = toHex(await sha256(toUtf8(submission.statement)))
   const isAboutIt = statement.operationId === submission.operationId && statement.statementSha256 === hash
   if (!isAboutIt) return failure('receipt-other-submission')
-  return success({ statement, signerName: signer.commonName, signedAt: signed.signedAt })
-}
-
-async function isIssuedByOneOf(authorities: readonly string[], certificateDer: string): Promise<boolean> {
-  for (const authority of authorities) if (await isIssuedBy(certificateDer, authority)) return true
-  return false
+  return success({ statement, ...signed.value })
 }
 
 function parseStatement(text: string): ReceiptStatement | undefined {

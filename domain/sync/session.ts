@@ -71,6 +71,10 @@ export const Trust = z.object({
   authorities: z.array(z.base64()).max(20),
   /** The unit's recovery certificate (DER, base64); null where it has none. */
   recoveryCertificate: z.base64().nullable(),
+  /** The certificate (DER, base64) the office's 离线包 are closed for; null where it takes none. */
+  packageCertificate: z.base64().nullable().default(null),
+  /** Of the server that says all this; null from a server of an earlier version. */
+  serverId: z.string().nullable().default(null),
 })
 
 export const SessionGrant = z.object({

@@ -6,6 +6,8 @@ export interface Migration {
   readonly id: number
   readonly name: string
   readonly sql: string
+  /** What SQL alone cannot say; in the same transaction, after the step's own `sql`. */
+  readonly fill?: (db: Database) => void
 }
 
 /**
@@ -26,7 +28,10 @@ export function applyMigrations(
   if (pending.length === 0) return success({ applied: 0 })
   if (version > 0) backUp()
   db.transaction(() => {
-    for (const migration of pending) db.exec(migration.sql)
+    for (const { sql, fill } of pending) {
+      db.exec(sql)
+      fill?.(db)
+    }
     db.pragma(`user_version = ${newest}`)
   }).exclusive()
   return success({ applied: pending.length })

@@ -7,6 +7,7 @@ import { addConflicts } from './migrations/0006-add-conflicts.ts'
 import { addHeldDeletions } from './migrations/0007-add-held-deletions.ts'
 import { addPackages } from './migrations/0008-add-packages.ts'
 import { addMaterialSources } from './migrations/0009-add-material-sources.ts'
+import { speedUpListsAndSearch } from './migrations/0010-speed-up-lists-and-search.ts'
 import type { Migration } from './migrate.ts'
 
 /** Every step from an empty file to today's schema, in order. New ones are added at the end. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   addHeldDeletions,
   addPackages,
   addMaterialSources,
+  speedUpListsAndSearch,
 ]

@@ -1,10 +1,11 @@
-import writeExcelFile, { type Row, type SheetData } from 'write-excel-file/node'
+import type { Row } from 'write-excel-file/node'
 import { listColumns } from '../../domain/filing/columns.ts'
 import type { AnyFiling } from '../../domain/filing/define-filing.ts'
 import { toDisplay, type NameOf } from '../../domain/filing/display.ts'
 import type { Field, FieldValue } from '../../domain/filing/field.ts'
 import type { FieldRecord } from '../../domain/filing/section.ts'
 import { documentWords } from './document-words.ts'
+import { toHeadRow, toText, writeWorkbook } from './write-workbook.ts'
 
 export interface WorkbookRow {
   readonly number: string | null
@@ -26,27 +27,15 @@ export async function toListWorkbook(
   const columns = listColumns(filing)
   const { title, unit, state } = documentWords
   const labels = [filing.numberLabel, title, unit, state, ...columns.map(({ field }) => field.label)]
-  const head: Row = labels.map((value) => ({ value, type: String, fontWeight: 'bold', backgroundColor: '#EEF2F6' }))
   const body = rows.map((row): Row => [
     ...[row.number ?? '', row.title, row.unitName, row.state].map(toText),
     ...columns.map(({ key, field }) => toCell(field, row.columns[key] ?? null, nameOf)),
   ])
-  const data: SheetData = [head, ...body]
   const widths = [22, 40, 24, 12, ...columns.map(({ field }) => (field.kind === 'choices' ? 24 : 14))]
-  const written = writeExcelFile(data, {
-    sheet: filing.title,
-    columns: widths.map((width) => ({ width })),
-    stickyRowsCount: 1,
-  })
-  return new Uint8Array(await written.toBuffer())
+  return writeWorkbook(filing.title, [toHeadRow(labels), ...body], widths)
 }
 
 function toCell(field: Field, value: FieldValue, nameOf: NameOf) {
   if (typeof value === 'number') return { value, type: Number }
   return toText(toDisplay(field, value, nameOf))
-}
-
-/** A cell of type string, or none for an empty text. */
-export function toText(value: string) {
-  return value === '' ? null : { value, type: String }
 }

@@ -1,6 +1,5 @@
 import { lstat, open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
-import { fileTypeFromBuffer } from 'file-type'
 import type { MaterialSlot } from '../../domain/filing/material.ts'
 import { failure, success, type Result } from '../../domain/result.ts'
 import { toFileFailure } from './file-failure.ts'
@@ -71,6 +70,7 @@ async function findType(
 ): Promise<Result<MaterialSlot['accept'][number]>> {
   const head = Buffer.alloc(Math.min(HEAD_BYTES, size))
   await handle.read(head, 0, head.length, 0)
+  const { fileTypeFromBuffer } = await import('file-type')
   const real = await fileTypeFromBuffer(head)
   // Some scanners put a line before the PDF; readers accept that within the first kilobyte.
   const isPdf = real === undefined && head.subarray(0, 1024).includes('%PDF-')

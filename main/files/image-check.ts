@@ -1,5 +1,4 @@
 import type { FileHandle } from 'node:fs/promises'
-import sharp from 'sharp'
 import { failure } from '../../domain/result.ts'
 
 /** A4 scanned at 600 dpi is 35 megapixels; anything far beyond is a mistake or a decompression bomb. */
@@ -27,6 +26,8 @@ export async function findImageProblem(handle: FileHandle, size: number, mediaTy
 /** Undefined when no header can be read. */
 async function readHeader(bytes: Buffer): Promise<{ width: number; height: number } | undefined> {
   try {
+    // Loaded with the first image: it takes longer than the login page.
+    const { default: sharp } = await import('sharp')
     const { width, height } = await sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata()
     return { width, height }
   } catch {

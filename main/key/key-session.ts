@@ -109,6 +109,10 @@ export class KeySession {
     return this.#deps.client.signSubmission(snapshotJson)
   }
 
+  signPackage(manifestJson: string): Promise<face.KeyResult<face.KeySignature>> {
+    return this.#deps.client.signPackage(manifestJson)
+  }
+
   wrapKey(dataKey: Uint8Array): Promise<face.KeyResult<Uint8Array>> {
     return this.#deps.client.wrapKey(dataKey)
   }

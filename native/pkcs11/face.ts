@@ -22,6 +22,8 @@ export interface SecurityKey {
   signChallenge(challenge: KeyChallenge): Promise<KeyResult<KeySignature>>
   /** Signs a frozen snapshot: JSON text with `purpose: 'border-desk/submission'`; anything else is refused. */
   signSubmission(snapshotJson: string): Promise<KeyResult<KeySignature>>
+  /** Signs the statement of an 离线包 (`domain/package/package-statement.ts`), read field by field; anything else is refused. */
+  signPackage(manifestJson: string): Promise<KeyResult<KeySignature>>
   /** Closes a data key for the certificate logged in with, and proves that this token opens it again. */
   wrapKey(dataKey: Uint8Array): Promise<KeyResult<Uint8Array>>
   /**
@@ -148,7 +150,8 @@ export interface KeySignature {
  * token-removed: pulled out while logged in or during the call. not-logged-in / already-logged-in: order of calls.
  * pin-length: refused before the key saw it (or by the key without counting it). pin-not-set: nobody has set one yet.
  * pin-refused: the key does not take the new PIN.
- * pin-unreadable: not closed for a key on offer (`offerPinKey`); the key was not asked. not-a-submission: the snapshot was refused.
+ * pin-unreadable: not closed for a key on offer (`offerPinKey`); the key was not asked. not-a-submission, not-a-package: what was to be
+ * signed was refused.
  * wrapped-for-another: the wrapped key names another certificate or is damaged. wrap-not-signed: the holder never said
  * that it is his own.
  */
@@ -168,6 +171,7 @@ export type KeyErrorCode =
   | 'certificate-missing'
   | 'mechanism-unsupported'
   | 'not-a-submission'
+  | 'not-a-package'
   | 'wrapped-for-another'
   | 'wrap-not-signed'
   | 'device-error'

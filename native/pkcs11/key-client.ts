@@ -32,6 +32,7 @@ const DEADLINES_MS: Readonly<Record<KeyCallName, number>> = {
   changePin: 30_000,
   signChallenge: 30_000,
   signSubmission: 30_000,
+  signPackage: 30_000,
   wrapKey: 30_000,
   unwrapKey: 30_000,
 }
@@ -237,6 +238,7 @@ export function createKeyClient({ fork, deadlines = {} }: KeyClientOptions): Key
       ),
     signChallenge: (challenge) => call({ id: nextId(), call: 'signChallenge', args: [challenge] }),
     signSubmission: (snapshotJson) => call({ id: nextId(), call: 'signSubmission', args: [snapshotJson] }),
+    signPackage: (manifestJson) => call({ id: nextId(), call: 'signPackage', args: [manifestJson] }),
     wrapKey: (dataKey) => call({ id: nextId(), call: 'wrapKey', args: [dataKey] }),
     unwrapKey: (wrapped, madeBy) => call({ id: nextId(), call: 'unwrapKey', args: [wrapped, madeBy] }),
     on(event, listener) {

@@ -34,6 +34,7 @@ export const KeyRequest = z.discriminatedUnion('call', [
     ]),
   }),
   z.strictObject({ id: Id, call: z.literal('signSubmission'), args: z.tuple([z.string()]) }),
+  z.strictObject({ id: Id, call: z.literal('signPackage'), args: z.tuple([z.string()]) }),
   z.strictObject({ id: Id, call: z.literal('wrapKey'), args: z.tuple([Bytes]) }),
   z.strictObject({ id: Id, call: z.literal('unwrapKey'), args: z.tuple([Bytes, z.enum(['holder', 'anybody'])]) }),
 ])

@@ -1,5 +1,6 @@
 import { toBase64, toUtf8 } from '../../domain/signature/bytes.ts'
 import { createSignedAttributes, verifyCms, type UnfinishedCms } from '../../domain/signature/cms.ts'
+import { toPackageStatement } from '../../domain/package/package-statement.ts'
 import { toLoginStatement, toSubmissionStatement } from '../../domain/sync/statement.ts'
 import type { PinOpener, SealedPins } from '../../domain/key/sealed-pin.ts'
 import type { KeyCertificate, KeyLogin, KeyResult, KeySession, KeySignature, KeyToken } from './face.ts'
@@ -140,6 +141,10 @@ export function createKeyService(
         const statement = toSubmissionStatement(request.args[0])
         if (!statement.ok) return keyFailure('not-a-submission', { reason: statement.error.code })
         return signStatement(statement.value)
+      }
+      case 'signPackage': {
+        const statement = toPackageStatement(request.args[0])
+        return statement.ok ? signStatement(statement.value) : keyFailure('not-a-package')
       }
       case 'wrapKey':
       case 'unwrapKey': {

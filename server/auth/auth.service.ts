@@ -21,7 +21,7 @@ import { isClerk, type BindingCheck, type ClerkAccount, type KeyFailure } from '
 import type { CertificateHolder, CheckCertificate } from './check-certificate.ts'
 import type { CheckPassword } from './check-password.ts'
 import type { CheckProof, ProvenRequest } from './check-proof.ts'
-import type { SessionRepo } from './session.repo.ts'
+import type { SessionRepo, StoredSession } from './session.repo.ts'
 import { createToken, hashToken } from './token.ts'
 import type { WorkstationRepo } from './workstation.repo.ts'
 
@@ -47,6 +47,8 @@ export interface AuthService {
    * without its key, and what is wrong with the clerk's certificate by now, for example `key-revoked`.
    */
   getSession(request: ProvenRequest): Promise<ClerkSession>
+  /** The same of a token that was proven before, while an answer to it goes on; undefined when it is no longer good. */
+  findSession(token: string): Promise<ClerkSession | undefined>
   /** Whether a certificate may speak for an account: at login, and for every statement it signs later. */
   checkKey(account: string, certificateDer: string): Promise<Result<CertificateHolder, KeyFailure>>
 }
@@ -117,17 +119,18 @@ export function createAuthService(deps: AuthDeps): AuthService {
     },
 
     async getSession(request) {
-      const session = sessions.findSession(hashToken(request.token))
-      const account = session && accounts.find(session.account)
-      if (!session || session.expiresAt <= clock.now() || !isClerk(account)) {
-        throw new ProblemError(401, 'session-expired')
-      }
-      const { jkt, certificateDer } = session
-      await deps.checkProof(request, jkt)
-      const key = await binding.checkKeyOf(account, certificateDer)
+      const found = findLive(request.token)
+      if (!found) throw new ProblemError(401, 'session-expired')
+      await deps.checkProof(request, found.session.jkt)
+      const key = await binding.checkKeyOf(found.account, found.session.certificateDer)
       if (!key.ok) throw new ProblemError(403, key.error.code)
-      const { name, role, unitCode } = account
-      return { account: account.account, name, role, unitCode, units: accountUnits.list(account.account), jkt }
+      return toClerkSession(found)
+    },
+
+    async findSession(token) {
+      const found = findLive(token)
+      const key = found && (await binding.checkKeyOf(found.account, found.session.certificateDer))
+      return found && key?.ok ? toClerkSession(found) : undefined
     },
 
     async checkKey(account, certificateDer) {
@@ -137,6 +140,16 @@ export function createAuthService(deps: AuthDeps): AuthService {
       if (checked.ok) binding.register(found, checked.value)
       return checked
     },
+  }
+
+  function findLive(token: string): LiveSession | undefined {
+    const session = sessions.findSession(hashToken(token))
+    const account = session && accounts.find(session.account)
+    return session && session.expiresAt > clock.now() && isClerk(account) ? { session, account } : undefined
+  }
+
+  function toClerkSession({ session: { jkt }, account: { account, name, role, unitCode } }: LiveSession): ClerkSession {
+    return { account, name, role, unitCode, units: accountUnits.list(account), jkt }
   }
 
   /** Now and then: it looks at every right to renew there is, and anybody may ask for a challenge. */
@@ -195,6 +208,12 @@ export function createAuthService(deps: AuthDeps): AuthService {
     const clerk = { account: account.account, name, role, unitCode, unitName, units, phone }
     return { token, expiresAt, renewalToken, office: deps.office, clerk, trust: deps.trustOf(unitCode) }
   }
+}
+
+/** A session that has not expired, and whose it is. */
+interface LiveSession {
+  readonly session: StoredSession
+  readonly account: ClerkAccount
 }
 
 /** Whose key answered the challenge, and which key it gave the session. */

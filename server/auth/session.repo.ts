@@ -15,11 +15,17 @@ export interface StoredSession extends Grant {
   readonly certificateDer: string
 }
 
+/** More than all clerks of a province ask for in the five minutes that one is good. */
+export const NONCE_LIMIT = 20_000
+
 export type SessionRepo = ReturnType<typeof createSessionRepo>
 
 export function createSessionRepo(db: Database) {
   const insertNonce = db.prepare<[{ nonce: string; expiresAt: string }]>(
     'INSERT INTO nonce (nonce, expires_at) VALUES (:nonce, :expiresAt)',
+  )
+  const dropOldNonces = db.prepare<[{ limit: number }]>(
+    'DELETE FROM nonce WHERE rowid <= (SELECT max(rowid) FROM nonce) - :limit',
   )
   const takeNonce = db
     .prepare<[{ nonce: string }], string>('DELETE FROM nonce WHERE nonce = :nonce RETURNING expires_at')
@@ -47,7 +53,11 @@ export function createSessionRepo(db: Database) {
   )
 
   return {
-    insertNonce: (nonce: string, expiresAt: string) => void insertNonce.run({ nonce, expiresAt }),
+    /** Anybody may ask for one; whoever asks for very many makes the oldest worthless, and fills no disk. */
+    insertNonce(nonce: string, expiresAt: string): void {
+      insertNonce.run({ nonce, expiresAt })
+      dropOldNonces.run({ limit: NONCE_LIMIT })
+    },
     /** Spends the nonce; when it would have expired, or undefined when it was never given out or is spent. */
     takeNonce: (nonce: string) => takeNonce.get({ nonce }),
     dropExpired: (now: string) => dropExpired.forEach((statement) => void statement.run({ now })),

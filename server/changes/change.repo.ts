@@ -20,6 +20,12 @@ export interface FeedQuery {
   readonly limit: number
 }
 
+/** A unit with something new of a kind in the feed. */
+export interface Touched {
+  readonly entity: Entity
+  readonly unitCode: string
+}
+
 export type ChangeRepo = ReturnType<typeof createChangeRepo>
 
 export function createChangeRepo(db: Database) {
@@ -46,6 +52,10 @@ export function createChangeRepo(db: Database) {
      LIMIT :limit`,
   )
 
+  const touched = db.prepare<[{ since: number }], Touched>(
+    'SELECT DISTINCT entity, unit_code AS unitCode FROM change WHERE seq > :since',
+  )
+
   return {
     /** To be called in the transaction that changes the record. */
     record: (entity: Entity, id: string, unitCode: string) => void record.run({ entity, id, unitCode, deleted: 0 }),
@@ -53,6 +63,8 @@ export function createChangeRepo(db: Database) {
       void record.run({ entity, id, unitCode, deleted: 1 }),
     /** The place of the latest change of all; 0 before the first. */
     getLastSeq: () => findLast.get() ?? 0,
+    /** Whose records have changed after this place. */
+    listTouched: (since: number) => touched.all({ since }),
     /** Rows one by one, so that a page can end where it has become large enough. */
     iterate: ({ scope, unitCodes, ...query }: FeedQuery) =>
       list.iterate({ ...query, scope: JSON.stringify(scope), unitCodes: JSON.stringify(unitCodes) }),

@@ -4,6 +4,7 @@ import type { SessionGuard } from '../auth/session-guard.ts'
 import type { App } from '../http/app.ts'
 import { problemResponse } from '../http/problem.ts'
 import { readChanges, type FeedDeps } from './change-feed.ts'
+import type { NewsBoard } from './news-board.ts'
 
 const ChangesQuery = z.object({
   since: z.string().max(500).optional(),
@@ -13,7 +14,18 @@ const ChangesQuery = z.object({
 /** Described as it is, but sent as the text that the database wrote: not checked and written anew. */
 const PageText: z.ZodType<unknown> = ChangesPage
 
-export function registerChangesRoutes(app: App, guard: SessionGuard, deps: FeedDeps): void {
+/** Server-sent events, described to implementers; what is sent is made by the news board. */
+const newsResponse = {
+  description:
+    '`event: changed` when there is something new at `/changes` for the clerk who listens; a comment every 15 s. Ends with the session.',
+  content: { 'text/event-stream': { schema: z.string() } },
+}
+
+export interface ChangesDeps extends FeedDeps {
+  readonly news: NewsBoard
+}
+
+export function registerChangesRoutes(app: App, guard: SessionGuard, deps: ChangesDeps): void {
   app.get(
     '/changes',
     {
@@ -30,6 +42,24 @@ export function registerChangesRoutes(app: App, guard: SessionGuard, deps: FeedD
       const { units } = guard.sessionOf(request)
       const { since, limit } = request.query
       return reply.type('application/json; charset=utf-8').send(readChanges(deps, { units, since, limit }))
+    },
+  )
+
+  app.get(
+    '/changes/stream',
+    {
+      onRequest: guard.requireSession,
+      schema: {
+        tags: ['sync'],
+        summary: 'Word that there is something new, as soon as there is',
+        security: [{ session: [] }],
+        response: { 200: newsResponse, default: problemResponse },
+      },
+    },
+    (request, reply) => {
+      const { jkt, units } = guard.sessionOf(request)
+      reply.hijack()
+      deps.news.add({ sessionId: jkt, units, recheck: () => guard.recheck(request) }, reply.raw)
     },
   )
 }

@@ -6,9 +6,17 @@ import { addSignedReceipts } from './migrations/0002-add-signed-receipts.ts'
 import { bindSessionsToKeys } from './migrations/0003-bind-sessions-to-keys.ts'
 import { addAuditTrail } from './migrations/0004-add-audit-trail.ts'
 import { addAccountUnits } from './migrations/0005-add-account-units.ts'
+import { findWhatWasSent } from './migrations/0007-find-what-was-sent.ts'
 
 /** Every step of the schema, in order; the last one applied stands in the file as `user_version`. */
-const migrations = [createOffice, addSignedReceipts, bindSessionsToKeys, addAuditTrail, addAccountUnits]
+const migrations = [
+  createOffice,
+  addSignedReceipts,
+  bindSessionsToKeys,
+  addAuditTrail,
+  addAccountUnits,
+  findWhatWasSent,
+]
 
 /**
  * Opens the office's database in a folder, creates it where there is none, and brings its schema up to date: all steps

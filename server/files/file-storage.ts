@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, type ReadStream } from 'node:fs'
-import { mkdir, open, rename } from 'node:fs/promises'
+import { createReadStream, rmSync, statSync, type ReadStream } from 'node:fs'
+import { mkdir, open, readdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
@@ -9,6 +9,13 @@ export interface FileStorage {
   /** Moves a finished upload in. It is on disk when the promise settles. */
   keep(uploadPath: string, sha256: string): Promise<void>
   read(sha256: string): ReadStream
+  /**
+   * Takes a file away unless something wrote it after `before`: then somebody has just brought it once more. Synchronous, so
+   * that a transaction can hold the row that names it. True when it is not there any more.
+   */
+  removeIfOlder(sha256: string, before: Date): boolean
+  /** What lies here, named by a row or not. */
+  list(): AsyncGenerator<string>
 }
 
 export function createFileStorage(directory: string): FileStorage {
@@ -25,6 +32,16 @@ export function createFileStorage(directory: string): FileStorage {
       await sync(path.dirname(target))
     },
     read: (sha256) => createReadStream(pathOf(sha256)),
+    removeIfOlder(sha256, before) {
+      const file = pathOf(sha256)
+      const writtenAt = statSync(file, { throwIfNoEntry: false })?.mtime
+      if (writtenAt && writtenAt >= before) return false
+      rmSync(file, { force: true })
+      return true
+    },
+    async *list() {
+      for (const folder of await readdir(directory).catch(() => [])) yield* await readdir(path.join(directory, folder))
+    },
   }
 }
 

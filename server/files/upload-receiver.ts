@@ -36,13 +36,11 @@ export const UploadMetadata = z.object({
   mediaType: MaterialSlot.shape.accept.element,
 })
 
-const ABANDONED_AFTER_MS = 7 * 24 * 3_600_000
-
 export function createUploadReceiver(deps: UploadDeps): UploadReceiver {
   const { directory, files, storage, clock } = deps
   const units = new WeakMap<object, string>()
   const finishing = new Map<string, Promise<void>>()
-  const datastore = new FileStore({ directory, expirationPeriodInMilliseconds: ABANDONED_AFTER_MS })
+  const datastore = new FileStore({ directory })
   const tus = new Server({
     path: '/files',
     datastore,

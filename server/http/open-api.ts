@@ -5,7 +5,14 @@ import { AuditEntry } from '../../domain/audit/audit-entry.ts'
 import { AuditPush, AuditPushed } from '../../domain/audit/audit-push.ts'
 import { OfficePack } from '../../domain/office-pack/office-pack.ts'
 import { Change, ChangesPage, Notice, Passport, Person, ServerFiling, Unit } from '../../domain/sync/change.ts'
-import { Operation, OperationResult, PushRequest, PushResponse } from '../../domain/sync/operation.ts'
+import {
+  Operation,
+  OperationResult,
+  PushRequest,
+  PushResponse,
+  ResultsRequest,
+  ResultsResponse,
+} from '../../domain/sync/operation.ts'
 import {
   Challenge,
   LoginRequest,
@@ -33,7 +40,17 @@ const shapes = {
     OfficePack,
     Submission,
   },
-  ...{ Operation, OperationResult, PushRequest, PushResponse, Receipt, ReceiptStatement, Trust },
+  ...{
+    Operation,
+    OperationResult,
+    PushRequest,
+    PushResponse,
+    ResultsRequest,
+    ResultsResponse,
+    Receipt,
+    ReceiptStatement,
+    Trust,
+  },
   ...{ AuditEntry, AuditPush, AuditPushed },
   ...{ Change, ChangesPage, ServerFiling, Notice, Person, Passport, Unit },
 }

@@ -1,86 +1,94 @@
-import { createHash } from 'node:crypto'
-import canonicalize from 'canonicalize'
-import { listUnitCodes } from '../../domain/account/own-units.ts'
-import { mayCarryOut } from '../../domain/account/rights.ts'
+import Sqlite from 'better-sqlite3'
 import type { Operation, OperationResult } from '../../domain/sync/operation.ts'
 import type { ClerkSession } from '../auth/auth.service.ts'
-import { deleteFiling } from './delete-filing.ts'
+import { findAnswer, withReceipts } from './done-operations.ts'
 import type { OperationDeps } from './operation-deps.ts'
-import type { Outcome } from './outcome.ts'
 import { refused } from './outcome.ts'
-import { readNotice } from './read-notice.ts'
-import { submitFiling } from './submit-filing.ts'
-import { verifySubmission } from './verify-submission.ts'
-import { withdrawFiling } from './withdraw-filing.ts'
+import { prepareOperation, type PreparedOperation } from './prepare-operation.ts'
+
+/** So long one transaction may keep the other clerks waiting; a batch that takes longer goes on in the next. */
+const TRANSACTION_MS = 50
 
 /**
- * Carries out one operation, once: what it changes, what the feed tells of it and the answer are one transaction. The
- * same operation again is answered from that answer (`duplicate`); another one under the same id is refused.
+ * Carries out operations in the order in which they were made, each of them once: what it changes, what the feed tells of it
+ * and the answer are one transaction. The same operation again is answered from that answer (`duplicate`); another one under
+ * the same id is refused. One this server stumbles over is refused alone (`server-error`). Throws `SqliteError` where the
+ * database itself is in trouble: what was not answered was not carried out, or is found when it is sent again.
  */
-export async function applyOperation(
+export async function applyOperations(
+  deps: OperationDeps,
+  session: ClerkSession,
+  operations: readonly Operation[],
+): Promise<OperationResult[]> {
+  const prepared = await Promise.all(operations.map((operation) => prepareSafely(deps, session, operation)))
+  const results: OperationResult[] = []
+  while (results.length < prepared.length) {
+    if (results.length > 0) await new Promise(setImmediate)
+    results.push(...carryOutSome(deps, session, prepared.slice(results.length)))
+  }
+  return withReceipts(deps, session, results)
+}
+
+/** As many as there is time for, at least one. A disk is waited for once, at the end. */
+function carryOutSome(
+  deps: OperationDeps,
+  session: ClerkSession,
+  prepared: readonly (PreparedOperation | OperationResult)[],
+): readonly OperationResult[] {
+  const results: OperationResult[] = []
+  const end = performance.now() + TRANSACTION_MS
+  const carryOutOne = deps.db.transaction((operation: PreparedOperation) => carryOut(deps, session, operation))
+  deps.db
+    .transaction(() => {
+      for (const each of prepared) {
+        if (results.length > 0 && performance.now() > end) break
+        // Inside a transaction this is a savepoint: what fails is taken back alone.
+        results.push('outcome' in each ? each : orRefuse(each.id, () => carryOutOne(each)))
+      }
+    })
+    .immediate()
+  return results
+}
+
+function carryOut(
+  deps: OperationDeps,
+  session: ClerkSession,
+  { id, requestHash, carryOut: act }: PreparedOperation,
+): OperationResult {
+  // While signatures were checked, the same operation may have come in on another connection, or stands twice in the batch.
+  const done = findAnswer(deps, session, { id, requestHash })
+  if (done) return done
+  const result: OperationResult = { id, ...act() }
+  if (result.outcome === 'accepted') {
+    const { unitCode } = session
+    deps.repos.operations.insert({ id, unitCode, requestHash, response: result, receivedAt: deps.clock.now() })
+  }
+  return result
+}
+
+async function prepareSafely(
   deps: OperationDeps,
   session: ClerkSession,
   operation: Operation,
-): Promise<OperationResult> {
-  const result = await applyOnce(deps, session, operation)
-  const isIn = result.outcome === 'accepted' || result.outcome === 'duplicate'
-  if (!isIn || operation.type !== 'submit-filing') return result
-  // Also for one that was taken earlier and whose receipt was lost on its way, or never made.
-  const receipt = await deps.receipts.getReceipt(operation.id, listUnitCodes(session))
-  return receipt ? { ...result, receipt } : result
-}
-
-async function applyOnce(deps: OperationDeps, session: ClerkSession, operation: Operation): Promise<OperationResult> {
-  const { id } = operation
-  if (!mayCarryOut(session.role, operation.type)) return { id, ...refused('not-your-role') }
-  const requestHash = createHash('sha256')
-    .update(canonicalize(operation) ?? '')
-    .digest('hex')
-  const known = findAnswer(deps, session, id, requestHash)
-  if (known) return known
-
-  const carryOut = await prepare(deps, session, operation)
-  return deps.db
-    .transaction((): OperationResult => {
-      // While a signature was checked, the same operation may have come in on another connection.
-      const done = findAnswer(deps, session, id, requestHash)
-      if (done) return done
-      const result: OperationResult = { id, ...carryOut() }
-      if (result.outcome === 'accepted') {
-        const { unitCode } = session
-        deps.repos.operations.insert({ id, unitCode, requestHash, response: result, receivedAt: deps.clock.now() })
-      }
-      return result
-    })
-    .immediate()
-}
-
-function findAnswer(
-  { repos }: OperationDeps,
-  { unitCode }: ClerkSession,
-  id: string,
-  requestHash: string,
-): OperationResult | undefined {
-  const done = repos.operations.find(id)
-  if (!done) return undefined
-  const isSame = done.unitCode === unitCode && done.requestHash === requestHash
-  if (!isSame) return { id, ...refused('operation-id-reused') }
-  return done.response.outcome === 'accepted' ? { ...done.response, outcome: 'duplicate' } : done.response
-}
-
-/** What takes time (signatures) happens here; the function that is returned runs inside the transaction. */
-async function prepare(deps: OperationDeps, session: ClerkSession, operation: Operation): Promise<() => Outcome> {
-  switch (operation.type) {
-    case 'submit-filing': {
-      const submission = await verifySubmission(deps, session, operation)
-      if (!submission.ok) return () => refused(submission.error.code)
-      return () => submitFiling(deps, session, operation, submission.value)
-    }
-    case 'withdraw-filing':
-      return () => withdrawFiling(deps, session, operation)
-    case 'delete-filing':
-      return () => deleteFiling(deps, session, operation)
-    case 'read-notice':
-      return () => readNotice(deps, session, operation)
+): Promise<PreparedOperation | OperationResult> {
+  try {
+    return await prepareOperation(deps, session, operation)
+  } catch (error) {
+    return toServerError(operation.id, error)
   }
+}
+
+function orRefuse(id: string, act: () => OperationResult): OperationResult {
+  try {
+    return act()
+  } catch (error) {
+    return toServerError(id, error)
+  }
+}
+
+/** Trouble with the database concerns the whole batch, and the client shall try later; a row that does not fit does not. */
+function toServerError(id: string, error: unknown): OperationResult {
+  if (error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT')) throw error
+  console.error('operation failed', id, error)
+  return { id, ...refused('server-error') }
 }

@@ -1,12 +1,10 @@
-import Sqlite from 'better-sqlite3'
-import { PushRequest, PushResponse, type Operation, type OperationResult } from '../../domain/sync/operation.ts'
-import type { ClerkSession } from '../auth/auth.service.ts'
+import { PushRequest, PushResponse, ResultsRequest, ResultsResponse } from '../../domain/sync/operation.ts'
 import type { SessionGuard } from '../auth/session-guard.ts'
 import type { App } from '../http/app.ts'
 import { problemResponse } from '../http/problem.ts'
-import { applyOperation } from './apply-operation.ts'
+import { applyOperations } from './apply-operation.ts'
+import { listAnswers } from './done-operations.ts'
 import type { OperationDeps } from './operation-deps.ts'
-import { refused } from './outcome.ts'
 
 /** A hundred submissions with their statements. */
 const BODY_LIMIT = 32 * 1024 * 1024
@@ -25,25 +23,21 @@ export function registerOperationsRoutes(app: App, guard: SessionGuard, deps: Op
         response: { 200: PushResponse, default: problemResponse },
       },
     },
-    async (request) => {
-      const session = guard.sessionOf(request)
-      const results: OperationResult[] = []
-      for (const operation of request.body.operations) results.push(await applySafely(deps, session, operation))
-      return { results }
-    },
+    async (request) => ({ results: await applyOperations(deps, guard.sessionOf(request), request.body.operations) }),
   )
-}
 
-/**
- * An operation this server stumbles over must not keep back the others of the batch: it is refused alone. Trouble with
- * the database itself concerns them all, and the client shall try later.
- */
-async function applySafely(deps: OperationDeps, session: ClerkSession, operation: Operation): Promise<OperationResult> {
-  try {
-    return await applyOperation(deps, session, operation)
-  } catch (error) {
-    if (error instanceof Sqlite.SqliteError) throw error
-    console.error('operation failed', operation.id, error)
-    return { id: operation.id, ...refused('server-error') }
-  }
+  app.post(
+    '/operations/results',
+    {
+      onRequest: guard.requireSession,
+      schema: {
+        tags: ['sync'],
+        summary: 'What became of operations whose answers were lost',
+        security: [{ session: [] }],
+        body: ResultsRequest,
+        response: { 200: ResultsResponse, default: problemResponse },
+      },
+    },
+    (request) => listAnswers(deps, guard.sessionOf(request), request.body.ids),
+  )
 }

@@ -10,6 +10,7 @@ export interface ReceiptRow extends Receipt {
 
 /** What the office stored of a submission, as its receipt speaks of it. */
 export interface Receivable {
+  readonly operationId: string
   readonly filingId: string
   readonly unitCode: string
   readonly kind: string
@@ -29,24 +30,39 @@ export function createReceiptRepo(db: Database) {
     `INSERT INTO receipt (operation_id, filing_id, unit_code, statement, cms, issued_at)
      VALUES (:operationId, :filingId, :unitCode, :statement, :cms, :issuedAt) ON CONFLICT (operation_id) DO NOTHING`,
   )
-  const find = db.prepare<[{ operationId: string; unitCodes: string }], Receipt>(
-    `SELECT statement, cms FROM receipt
-     WHERE operation_id = :operationId AND unit_code IN (SELECT value FROM json_each(:unitCodes))`,
+  const list = db.prepare<[Asked], Receipt & { readonly operationId: string }>(
+    `SELECT operation_id AS operationId, statement, cms
+     FROM json_each(:operationIds) AS asked CROSS JOIN receipt ON receipt.operation_id = asked.value
+     WHERE unit_code IN (SELECT value FROM json_each(:unitCodes))`,
   )
-  const findReceivable = db.prepare<[{ operationId: string; unitCodes: string }], Receivable>(
-    `SELECT s.filing_id AS filingId, f.unit_code AS unitCode, f.kind, f.number, s.round, s.revision, s.statement, s.cms,
-       s.received_at AS receivedAt
-     FROM submission s JOIN filing f ON f.id = s.filing_id
-     WHERE s.operation_id = :operationId AND f.unit_code IN (SELECT value FROM json_each(:unitCodes)) AND s.cms <> ''`,
+  const listReceivable = db.prepare<[Asked], Receivable>(
+    `SELECT s.operation_id AS operationId, s.filing_id AS filingId, f.unit_code AS unitCode, f.kind, f.number, s.round,
+       s.revision, s.statement, s.cms, s.received_at AS receivedAt
+     FROM json_each(:operationIds) AS asked CROSS JOIN submission s ON s.operation_id = asked.value
+       JOIN filing f ON f.id = s.filing_id
+     WHERE f.unit_code IN (SELECT value FROM json_each(:unitCodes)) AND s.cms <> ''`,
   )
+  function ask(operationIds: readonly string[], unitCodes: readonly string[]): Asked {
+    return { operationIds: JSON.stringify(operationIds), unitCodes: JSON.stringify(unitCodes) }
+  }
 
   return {
-    /** The first one stays. */
-    insert: (row: ReceiptRow) => void insert.run(row),
-    find: (operationId: string, unitCodes: readonly string[]) =>
-      find.get({ operationId, unitCodes: JSON.stringify(unitCodes) }),
-    /** Undefined for operations that are no submission, and for those of before there were receipts. */
-    findReceivable: (operationId: string, unitCodes: readonly string[]) =>
-      findReceivable.get({ operationId, unitCodes: JSON.stringify(unitCodes) }),
+    /** In one transaction; where there is one already, the first one stays. */
+    insertAll: db.transaction((rows: readonly ReceiptRow[]) => {
+      for (const row of rows) insert.run(row)
+    }),
+    list(operationIds: readonly string[], unitCodes: readonly string[]): ReadonlyMap<string, Receipt> {
+      const rows = list.all(ask(operationIds, unitCodes))
+      return new Map(rows.map(({ operationId, ...receipt }) => [operationId, receipt]))
+    },
+    /** Without operations that are no submission, and those of before there were receipts. */
+    listReceivable: (operationIds: readonly string[], unitCodes: readonly string[]) =>
+      listReceivable.all(ask(operationIds, unitCodes)),
   }
+}
+
+/** JSON arrays. */
+interface Asked {
+  readonly operationIds: string
+  readonly unitCodes: string
 }

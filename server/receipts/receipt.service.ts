@@ -6,14 +6,15 @@ import { toCanonicalJson } from '../../domain/sync/statement.ts'
 import { Submission } from '../../domain/sync/submission.ts'
 import type { OfficeClock } from '../office/office-clock.ts'
 import type { SignAsOffice } from './office-signer.ts'
-import type { Receivable, ReceiptRepo } from './receipt.repo.ts'
+import type { Receivable, ReceiptRepo, ReceiptRow } from './receipt.repo.ts'
 
 export interface ReceiptService {
   /**
-   * The receipt of a submission of one of these units, made at the first call and the same ever after. It is made from what is
-   * stored, after the submission was: a crash in between loses nothing. Undefined where there is none to give.
+   * Receipts by operation, of those that are submissions of one of these units; each is made at the first call and the same ever
+   * after. They are made from what is stored, after the submission was: a crash in between loses nothing. Missing where there is
+   * none to give.
    */
-  getReceipt(operationId: string, unitCodes: readonly string[]): Promise<Receipt | undefined>
+  getReceipts(operationIds: readonly string[], unitCodes: readonly string[]): Promise<ReadonlyMap<string, Receipt>>
 }
 
 export interface ReceiptDeps {
@@ -26,19 +27,29 @@ export interface ReceiptDeps {
 
 export function createReceiptService({ office, serverId, receipts, clock, sign }: ReceiptDeps): ReceiptService {
   return {
-    async getReceipt(operationId, unitCodes) {
-      const known = receipts.find(operationId, unitCodes)
-      if (known || !sign) return known
-      const receivable = receipts.findReceivable(operationId, unitCodes)
-      if (!receivable) return undefined
+    async getReceipts(operationIds, unitCodes) {
+      const known = receipts.list(operationIds, unitCodes)
+      const wanted = operationIds.filter((id) => !known.has(id))
+      if (!sign || wanted.length === 0) return known
+      const made = await Promise.all(receipts.listReceivable(wanted, unitCodes).map((each) => make(sign, each)))
+      receipts.insertAll(made.flatMap((row) => row ?? []))
+      // Somebody else may have been faster; the first one counts.
+      return receipts.list(operationIds, unitCodes)
+    },
+  }
+
+  /** Undefined where it cannot be made: the submission has been taken all the same. */
+  async function make(signAsOffice: SignAsOffice, receivable: Receivable): Promise<ReceiptRow | undefined> {
+    const { operationId, filingId, unitCode } = receivable
+    try {
       const statement = toCanonicalJson(await toStatement(operationId, receivable))
       const issuedAt = clock.now()
-      const cms = await sign(statement, new Date(issuedAt))
-      const { filingId, unitCode } = receivable
-      receipts.insert({ operationId, filingId, unitCode, statement, cms, issuedAt })
-      // Somebody else may have been faster; the first one counts.
-      return receipts.find(operationId, unitCodes)
-    },
+      const cms = await signAsOffice(statement, new Date(issuedAt))
+      return { operationId, filingId, unitCode, statement, cms, issuedAt }
+    } catch (error) {
+      console.error('no receipt', operationId, error)
+      return undefined
+    }
   }
 
   async function toStatement(operationId: string, receivable: Receivable): Promise<ReceiptStatement> {

@@ -21,7 +21,9 @@ export function registerReceiptsRoutes(app: App, guard: SessionGuard, receipts: 
       },
     },
     async (request) => {
-      const receipt = await receipts.getReceipt(request.params.operationId, listUnitCodes(guard.sessionOf(request)))
+      const { operationId } = request.params
+      const found = await receipts.getReceipts([operationId], listUnitCodes(guard.sessionOf(request)))
+      const receipt = found.get(operationId)
       if (!receipt) throw new ProblemError(404, 'no-receipt')
       return receipt
     },

@@ -11,16 +11,17 @@ export const addConflicts = {
     CREATE TABLE conflict (
       id TEXT PRIMARY KEY,
       filing_id TEXT NOT NULL REFERENCES filing (id),
-      -- the operation the office answered with its newer revision; null when a draft was overtaken
+      -- the submission that was on its way when the office told of a newer revision; null when a draft was overtaken
       operation_id TEXT,
-      -- JSON { data, materials }: what the clerk had written
+      -- JSON { data, materials, version }: what the clerk had written, and which of his saves it was
       mine TEXT NOT NULL,
       -- the same of the version both began from; null when it is not known
       base TEXT,
       -- the same of the office's version and its revision; null until the feed has brought it
       theirs TEXT,
       theirs_revision INTEGER,
-      found_at TEXT NOT NULL,
+      -- null while that submission may still arrive: if it does, the two never went apart, and the row goes
+      found_at TEXT,
       settled_at TEXT,
       -- what the clerk chose: his, the office's, or some of each; or that his went on as a draft of its own
       settlement TEXT CHECK (settlement IN ('mine', 'theirs', 'merged', 'own-draft')),

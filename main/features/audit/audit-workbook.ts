@@ -1,7 +1,7 @@
-import writeExcelFile, { type Row } from 'write-excel-file/node'
+import type { Row } from 'write-excel-file/node'
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts'
 import { auditTitles, toAuditDetail } from '../../../domain/audit/audit-words.ts'
-import { toText } from '../../documents/list-workbook.ts'
+import { toHeadRow, toText, writeWorkbook } from '../../documents/write-workbook.ts'
 
 const columns = [
   ['序号', 8],
@@ -15,21 +15,14 @@ const columns = [
 
 /** 操作记录 as an Excel table, with the hash of each line, so that it can be held against the office's copy. */
 export async function toAuditWorkbook(entries: readonly AuditEntry[]): Promise<Uint8Array> {
-  const head: Row = columns.map(([value]) => ({
-    ...{ value, type: String, fontWeight: 'bold' },
-    backgroundColor: '#EEF2F6',
-  }))
+  const head = toHeadRow(columns.map(([title]) => title))
   const body = entries.map((entry): Row => {
     const { seq, at, action, subject, account, hash } = entry
     const texts = [toOfficeTime(at), auditTitles[action], subject ?? '', toAuditDetail(entry), account, hash]
     return [{ value: seq, type: Number }, ...texts.map(toText)]
   })
-  const written = writeExcelFile([head, ...body], {
-    sheet: '操作记录',
-    columns: columns.map(([, width]) => ({ width })),
-    stickyRowsCount: 1,
-  })
-  return new Uint8Array(await written.toBuffer())
+  const widths = columns.map(([, width]) => width)
+  return writeWorkbook('操作记录', [head, ...body], widths)
 }
 
 /** `2026-11-21 10:05:00` in the office's time zone. */
