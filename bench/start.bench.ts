@@ -1,44 +1,99 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron } from 'playwright'
 import { electronUnderTest, useElectronUnderTest } from '../test/electron-stand-in/which.ts'
+import { DeskApp } from '../test/story/desk-app.ts'
 import { prepareProvince } from '../test/support/province.ts'
+import { buildPages, launch } from './bench-window.ts'
 import { inTurn, toRow, type Options, type Row } from './measure.ts'
 
-const root = join(import.meta.dirname, '..')
+const GROUPS = 100_000
+const FLOOR = 'against a window with one field of Vue and Element Plus'
 
-/** From the start of the process to a field that takes the PIN, against a window with one Vue input. */
-export async function bench({ rounds }: Options): Promise<readonly Row[]> {
+/** From the start of the process to a field that takes the PIN, and on to the home page of a clerk with much behind him. */
+export async function bench({ rounds, size = GROUPS }: Options): Promise<readonly Row[]> {
   const directory = mkdtempSync(join(tmpdir(), 'start-bench-'))
-  const province = await prepareProvince({ directory, groups: 20 })
   try {
-    await province.startServer()
+    await buildPages(['empty'])
     useElectronUnderTest()
     let runs = 0
-    const fresh = () => join(directory, `user-data-${(runs += 1)}`)
-    const ours = () => start('.', fresh(), province.clientEnvironment)
-    const floor = () => start('bench/empty-app', fresh(), {})
-    // Files read and code compiled once, as on every day but the first.
-    await ours()
-    await floor()
-    const { kind, version } = electronUnderTest()
-    const note = `to a usable login page, on ${kind} ${version}; against an empty window with Vue`
-    return [toRow('start', await inTurn(rounds, ours, floor), 'ms', note)]
+    const floor = () => start('bench/window-app', join(directory, `empty-${(runs += 1)}`), { BENCH_PAGE: 'empty' })
+    return [await benchLoginPage(directory, rounds, floor), await benchHome(directory, rounds, size, floor)]
   } finally {
-    await province.stopServer()
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
+async function benchLoginPage(directory: string, rounds: number, floor: () => Promise<number>): Promise<Row> {
+  const province = await prepareProvince({ directory: join(directory, 'small'), groups: 20 })
+  let runs = 0
+  try {
+    await province.startServer()
+    const ours = () => start('.', join(directory, `user-data-${(runs += 1)}`), province.clientEnvironment)
+    // Files read and code compiled once, as on every day but the first.
+    await ours()
+    await floor()
+    const { kind, version } = electronUnderTest()
+    const pair = await inTurn(rounds, ours, floor)
+    return toRow('start', pair, 'ms', `to a usable login page, on ${kind} ${version}; ${FLOOR}`)
+  } finally {
+    await province.stopServer()
+  }
+}
+
+/** As every morning: the workspace is there and full, the clerk types his PIN. */
+async function benchHome(
+  directory: string,
+  rounds: number,
+  groups: number,
+  floor: () => Promise<number>,
+): Promise<Row> {
+  const place = join(directory, 'large')
+  mkdirSync(place)
+  const province = await prepareProvince({ directory: place, groups })
+  const desk = new DeskApp(province, place)
+  try {
+    await province.startServer()
+    await desk.launch()
+    await desk.login()
+    await waitForFirstPull(desk, groups)
+    await desk.close()
+    const ours = async () => {
+      const started = performance.now()
+      await desk.launch()
+      await desk.unlock()
+      const ms = performance.now() - started
+      await desk.close()
+      return ms
+    }
+    await ours()
+    const pair = await inTurn(rounds, ours, floor)
+    const records = groups.toLocaleString('en')
+    return toRow('start-home', pair, 'ms', `to the home page over ${records} groups, PIN typed; ${FLOOR}`)
+  } finally {
+    await desk.close()
+    await province.stopServer()
+  }
+}
+
+async function waitForFirstPull({ page }: DeskApp, groups: number): Promise<void> {
+  const isIn = async () =>
+    page.evaluate(async () => {
+      const view = (await window.desk.invoke('sync.view', undefined)) as never as {
+        value: { pulling: boolean; lastSyncAt: string | null }
+      }
+      return !view.value.pulling && view.value.lastSyncAt !== null
+    })
+  const until = performance.now() + 60_000 + groups * 5
+  while (!(await isIn())) {
+    if (performance.now() > until) throw new Error('the first pull did not end')
+    await new Promise((done) => setTimeout(done, 500))
+  }
+}
+
 async function start(app: string, userData: string, environment: Record<string, string>): Promise<number> {
-  const env = Object.fromEntries(
-    Object.entries({ ...process.env, ...environment }).flatMap(([key, value]) =>
-      value === undefined ? [] : [[key, value]],
-    ),
-  )
   const started = performance.now()
-  const electron = await _electron.launch({ args: [app, `--user-data-dir=${userData}`], cwd: root, env })
+  const electron = await launch(app, userData, environment)
   try {
     const page = await electron.firstWindow()
     await page.getByRole('textbox', { name: 'PIN' }).click()
