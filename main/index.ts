@@ -16,6 +16,7 @@ import type { PrintPdf, SaveFile } from './documents/document-ports.ts'
 import { createAppHandlers, readOfficePack } from './features/app/app.handlers.ts'
 import { createAuditHandlers } from './features/audit/audit.handlers.ts'
 import { keepPinAct } from './features/audit/keep-pin-act.ts'
+import { createConflictHandlers } from './features/conflict/conflict.handlers.ts'
 import { createDoctorHandlers } from './features/doctor/doctor.handlers.ts'
 import { findReaderService } from './features/doctor/reader-service.ts'
 import { createFilingHandlers } from './features/filing/filing.handlers.ts'
@@ -42,7 +43,7 @@ import { KeyFailures } from './key/key-failures.ts'
 import { KeySession } from './key/key-session.ts'
 import { findSigner, signSnapshot } from './key/sign-snapshot.ts'
 import { findWorkspace, listRecoverable } from './key/workspace-wraps.ts'
-import { applyChange, applyDelivered, applyRecall, hideUnseen } from './sync/apply-change.ts'
+import { applyChange, applyConflict, applyDelivered, applyRecall, hideUnseen } from './sync/apply-change.ts'
 import { createHttp } from './sync/http.ts'
 import { fetchHealth } from './sync/server-api.ts'
 import { Sync } from './sync/sync.ts'
@@ -72,7 +73,7 @@ function start(): void {
   const open = new OpenWorkspace(workspaceMoments)
   const http = createHttp(options.serverUrl)
   const sync = new Sync({
-    ...{ announce, applyChange, applyDelivered, hideUnseen, countUnread },
+    ...{ announce, applyChange, applyDelivered, applyConflict, hideUnseen, countUnread },
     onUnits: (units) => takeUnits({ open, announce }, units),
   })
   const vendors = options.keyVendorsDirectory ?? join(resources, 'key-vendors')
@@ -118,6 +119,7 @@ function start(): void {
         signSubmission: (snapshotJson) => signSnapshot(key, snapshotJson),
         findSigner: () => findSigner(key),
       }),
+      ...createConflictHandlers(desk, around),
       ...createReceiptHandlers(desk, {
         ...{ now, saveFile: saveDocumentAs, printPdf },
         listAuthorities: (db) => findTrust(db)?.authorities ?? [],

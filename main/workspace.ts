@@ -5,6 +5,7 @@ import type { Failure } from '../domain/result.ts'
 import type { Clerk } from '../domain/sync/session.ts'
 import type { FileStore } from './files/file-store.ts'
 import { Refusal } from './ipc/handlers.ts'
+import { closeWithJournal } from './journal/journal.ts'
 
 /** An unlocked workspace: the records and files of one unit and clerk, and who is at the desk. */
 export interface Workspace {
@@ -109,7 +110,7 @@ export class OpenWorkspace {
       try {
         this.#moments.closing(closing)
       } finally {
-        closing.db.close()
+        closeWithJournal(closing.db)
         closing.files.close()
       }
     }

@@ -23,6 +23,7 @@ import { openDatabase, openHastyConnection } from './db/open-database.ts'
 import { createRepos } from './db/repos.ts'
 import { createFileStorage } from './files/file-storage.ts'
 import { registerFilesRoutes } from './files/files.routes.ts'
+import { sweepDaily } from './files/sweep-files.ts'
 import { createUploadReceiver } from './files/upload-receiver.ts'
 import { registerOpenApi } from './http/open-api.ts'
 import { answerError, answerNotFound } from './http/problem.ts'
@@ -32,7 +33,12 @@ import { createOfficeClock } from './office/office-clock.ts'
 import { registerOfficeRoutes } from './office/office.routes.ts'
 import { loadReferenceData } from './office/reference-data.ts'
 import { getOrCreateSetting } from './office/setting.repo.ts'
+import type { OperationDeps } from './operations/operation-deps.ts'
 import { registerOperationsRoutes } from './operations/operations.routes.ts'
+import { importPackage } from './package/import-package.ts'
+import type { PackageDeps } from './package/package-deps.ts'
+import { loadPackageKey } from './package/package-key.ts'
+import { makeReceiptPackage } from './package/package-receipt.ts'
 import { loadOfficeSigner } from './receipts/office-signer.ts'
 import { createReceiptService } from './receipts/receipt.service.ts'
 import { registerReceiptsRoutes } from './receipts/receipts.routes.ts'
@@ -62,6 +68,9 @@ export interface ProvincialServer {
   listen(): Promise<void>
   /** `http://127.0.0.1:PORT`, once it listens. */
   url(): string
+  /** An 离线包 from a disk; needs nobody to listen. See `server/package`. */
+  importPackage(file: string, importedBy: string): ReturnType<typeof importPackage>
+  makeReceiptPackage(packageId: string): ReturnType<typeof makeReceiptPackage>
   close(): Promise<void>
 }
 
@@ -99,6 +108,7 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
     clock,
     proofs: createProofRepo(proofs),
   })
+  const packageKey = await loadPackageKey(dataDirectory, { office: pack.office, authorities, at: now() })
   const auth = createAuthService({
     ...{ serverId, office: pack.office, maxWorkstations: pack.maxWorkstations, clock, ...repos },
     ...{ checkCertificate, checkPassword, checkProof },
@@ -106,6 +116,8 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
     trustOf: (unitCode) => ({
       authorities: [...authorities],
       recoveryCertificate: repos.recovery.find(unitCode) ?? null,
+      packageCertificate: packageKey?.certificate ?? null,
+      serverId,
     }),
   })
   const sign = await loadOfficeSigner(dataDirectory, { office: pack.office, authorities })
@@ -114,9 +126,10 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
   const guard = createSessionGuard(auth)
 
   const storage = createFileStorage(path.join(dataDirectory, 'files'))
+  const uploadFolder = path.join(dataDirectory, 'uploads')
   const uploads = createUploadReceiver({
     ...{ files: repos.files, storage, clock, maxBytes: findLargestMaterial(pack) },
-    directory: path.join(dataDirectory, 'uploads'),
+    directory: uploadFolder,
   })
 
   const app = Fastify().withTypeProvider<ZodTypeProvider>()
@@ -129,28 +142,38 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
   await registerOpenApi(app)
   registerOfficeRoutes(app, guard, { serverId, pack, clock })
   registerAuthRoutes(app, guard, { auth, passwords })
-  registerOperationsRoutes(app, guard, { db, repos, auth, receipts, pack, clock, reference })
+  const operations: OperationDeps = { db, repos, auth, receipts, pack, clock, reference }
+  registerOperationsRoutes(app, guard, operations)
   registerReceiptsRoutes(app, guard, receipts)
   registerAuditRoutes(app, guard, { db, clock, audit: repos.audit })
   const news = createNewsBoard(repos)
   app.addHook('preClose', () => news.close())
   registerChangesRoutes(app, guard, { db, serverId, news, ...repos })
   await registerFilesRoutes(app, guard, { files: repos.files, uploads })
+  const packages: PackageDeps = {
+    ...operations,
+    ...{ serverId, storage, sign, packageKey, maxBytes: findLargestMaterial(pack) },
+    directory: path.join(dataDirectory, 'packages'),
+  }
   await registerReviewPages(app, { db, repos, pack, clock, reference, storage, checkPassword })
 
   let url: string | undefined
+  let sweeping: ReturnType<typeof sweepDaily> | undefined
   return {
     async listen() {
       url = await app.listen({ host: '127.0.0.1', port })
-      await uploads.tus.cleanUpExpiredUploads()
+      sweeping = sweepDaily({ uploads: uploadFolder, files: repos.files, storage, clock })
     },
     url: getUrl,
+    importPackage: (file, importedBy) => importPackage(packages, file, importedBy),
+    makeReceiptPackage: (packageId) => makeReceiptPackage(packages, packageId),
     async close() {
       // A connection on which nothing was ever asked counts as busy for a minute; whoever is at work gets this long.
       const impatience = setTimeout(() => app.server.closeAllConnections(), CLOSE_PATIENCE_MS)
       await app.close()
       clearTimeout(impatience)
       await requests.settled()
+      await sweeping?.end()
       proofs.close()
       db.close()
     },

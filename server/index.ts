@@ -68,9 +68,9 @@ function loadOfficePack(office: string): OfficePack {
 /** The sample authority's certificate; it also gives the office its key for receipts. */
 async function getSampleCaPem(directory: string): Promise<string> {
   const { getSampleCa } = await import('./sample/ca/sample-ca.store.ts')
-  const { provisionReceiptKey } = await import('./sample/ca/provision-office.ts')
+  const { provisionOfficeKeys } = await import('./sample/ca/provision-office.ts')
   const { toPem } = await import('./sample/to-pem.ts')
   const ca = await getSampleCa(path.join(directory, 'ca'))
-  await provisionReceiptKey(directory, ca, values.office)
+  await provisionOfficeKeys(directory, ca, values.office)
   return toPem(ca.certificateDer)
 }

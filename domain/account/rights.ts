@@ -24,6 +24,7 @@ const rightsOfCalls: { readonly [N in CallName]?: Right } = {
   'filing.withdraw': 'file',
   'filing.delete': 'file',
   'filing.restore': 'file',
+  'conflict.settle': 'file',
   'material.attach': 'file',
   'material.replace': 'file',
   'material.remove': 'file',

@@ -17,13 +17,18 @@ export const AuditAction = z.enum([
   'submitted',
   'withdrawn',
   'deleted',
+  'conflict-found',
+  'conflict-settled',
   'recovered',
   'handed-over',
   'taken-over',
   'key-renewed',
   'data-key-rotated',
+  'backed-up',
+  'restored',
   'settings-changed',
   'chain-broken',
+  'workspace-repaired',
 ])
 export type AuditAction = z.infer<typeof AuditAction>
 

@@ -17,11 +17,15 @@ export const auditTitles: { readonly [A in AuditAction]: string } = {
   submitted: '上报',
   withdrawn: '撤回',
   deleted: '删除',
+  'conflict-found': '内容不一致',
+  'conflict-settled': '对比处理',
   recovered: '恢复工作区',
   'handed-over': '移交',
   'taken-over': '接手',
   'key-renewed': '启用新证书',
   'data-key-rotated': '更换数据密钥',
+  'backed-up': '备份数据',
+  restored: '从备份恢复',
   'settings-changed': '修改设置',
   'chain-broken': '操作记录不连续',
 }
@@ -43,13 +47,14 @@ export const auditGroups: readonly {
   {
     key: 'group-filing',
     title: '签名与上报',
-    actions: ['signed', 'signing-abandoned', 'submitted', 'withdrawn', 'deleted'],
+    actions: ['signed', 'signing-abandoned', 'submitted', 'withdrawn', 'deleted', 'conflict-found', 'conflict-settled'],
   },
   {
     key: 'group-transfer',
     title: '移交与恢复',
     actions: ['recovered', 'handed-over', 'taken-over', 'data-key-rotated'],
   },
+  { key: 'group-backup', title: '备份', actions: ['backed-up', 'restored'] },
   { key: 'group-settings', title: '设置与异常', actions: ['settings-changed', 'chain-broken'] },
 ]
 
@@ -59,6 +64,14 @@ export function toAuditDetail({ values }: Pick<AuditEntry, 'values'>): string {
     .map(([name, value]) => details[name]?.(value) ?? '')
     .filter((words) => words !== '')
     .join('，')
+}
+
+/** What was chosen where two versions of a filing went apart. */
+const settlements: { readonly [settlement: string]: string } = {
+  mine: '采用本机的内容',
+  theirs: '采用外办的内容',
+  merged: '逐项选定',
+  'own-draft': '本机的内容另存为新草稿',
 }
 
 const details: { readonly [name: string]: (value: string | number) => string } = {
@@ -74,6 +87,9 @@ const details: { readonly [name: string]: (value: string | number) => string } =
   moved: (value) => `接收填报内容 ${value} 项`,
   returned: (value) => (value === 0 ? '' : `退回草稿 ${value} 项`),
   reason: (value) => `${value}`,
+  settlement: (value) => settlements[value] ?? '',
   seq: (value) => `从第 ${value} 条起`,
+  files: (value) => `文件 ${value} 个`,
+  backupOf: (value) => `备份日期 ${String(value).slice(0, 10)}`,
   archived: (value) => `外办存有此前第 ${value} 条以前的记录，其后的只存本机；记录从这里重新连续`,
 }

@@ -8,15 +8,21 @@ import type { CodeItem } from '../reference/code-list.ts'
 import { AuditAction } from '../audit/audit-entry.ts'
 import { SealedPins, type PinKey } from '../key/sealed-pin.ts'
 import type { Failure, Result } from '../result.ts'
-import type { Notice, Person, TimelineEntry } from '../sync/change.ts'
+import type { Notice, Person } from '../sync/change.ts'
 import type { Clerk, ClerkUnit } from '../sync/session.ts'
 import { FilingDataShape } from '../sync/submission.ts'
 import { call, type Call } from './call.ts'
+import type { ConflictView, Settlement } from './conflict-view.ts'
 import type { CallName } from './names.ts'
 import type {
   AuditPage,
+  BackupNote,
+  BackupView,
+  CaseStep,
   CaseView,
+  DiskView,
   DoctorReport,
+  FoundBackup,
   FilingRow,
   HomeView,
   KeyView,
@@ -130,12 +136,29 @@ export const calls = {
   'filing.withdraw': call(z.object({ id: z.uuid(), reason: z.string().max(200) })).gives<Result<void>>(),
   'filing.delete': call(id).gives<Result<void>>(),
   'filing.restore': call(id).gives<Result<void>>(),
-  'filing.timeline': call(id).gives<Result<readonly TimelineEntry[]>>(),
+  'filing.timeline': call(id).gives<Result<readonly CaseStep[]>>(),
   'filing.find-by-number': call(z.object({ number: z.string().max(40) })).gives<Result<{ id: string; kind: string }>>(),
   'filing.print': call(id).gives<Result<{ saved: boolean }>>(),
   'filing.export': call(z.object({ kind, ids: z.array(z.uuid()).min(1).max(5000) })).gives<
     Result<{ saved: boolean; count: number }>
   >(),
+
+  // Two versions of one filing that went apart
+  'conflict.open': call(z.object({ filingId: z.uuid() })).gives<Result<ConflictView>>(),
+  /** All of a filing, the newest first, settled ones too. */
+  'conflict.list': call(z.object({ filingId: z.uuid() })).gives<Result<readonly ConflictView[]>>(),
+  /**
+   * `merge`: one version out of both, a choice for every difference; `theirs`: the office's stands; `own-draft`: it stands, and
+   * the clerk's goes on beside it. `theirsRevision`: the version of the office the clerk has seen. `id`: where the clerk's is.
+   */
+  'conflict.settle': call(
+    z.object({
+      filingId: z.uuid(),
+      theirsRevision: z.number().int().positive(),
+      how: z.enum(['merge', 'theirs', 'own-draft']),
+      choices: z.record(z.string().max(200), z.enum(['mine', 'theirs'])).default({}),
+    }),
+  ).gives<Result<{ id: string; settlement: Settlement }>>(),
 
   // Materials: the main process opens the file dialog, so no path ever enters the renderer
   'material.attach': call(slot).gives<Result<{ material: Material | null }>>(),
@@ -159,6 +182,7 @@ export const calls = {
 
   // What forms choose from
   'home.view': call(none).gives<HomeView>(),
+  'home.acknowledge-repair': call(none).gives<void>(),
   'reference.code-lists': call(none).gives<{ readonly [name: string]: readonly CodeItem[] }>(),
   'person.list': call(
     z.object({ text: z.string().max(50).default(''), page: z.number().int().min(1).default(1) }),
@@ -173,6 +197,17 @@ export const calls = {
   // 操作记录
   'audit.list': call(AuditQuery).gives<AuditPage>(),
   'audit.export': call(AuditQuery).gives<Result<{ saved: boolean; count: number }>>(),
+
+  // 数据备份: the main process opens the folder dialog; `null` when the clerk changes their mind
+  'disk.view': call(none).gives<DiskView>(),
+  'backup.view': call(none).gives<BackupView>(),
+  /** Settles when the backup lies in the folder, read back and compared. */
+  'backup.create': call(none).gives<Result<{ backup: BackupNote | null }>>(),
+  'backup.cancel': call(none).gives<void>(),
+  // From the login page
+  'backup.choose': call(none).gives<Result<{ backup: FoundBackup | null }>>(),
+  /** The backup chosen last. `setAside`: what is here of the same clerk is put out of use for it; nothing is deleted. */
+  'backup.restore': call(z.object({ setAside: z.boolean() })).gives<Result<{ files: number }>>(),
 } satisfies Record<CallName, Call<never, unknown> | Call<unknown, unknown>>
 
 export type { CallName, EventName } from './names.ts'

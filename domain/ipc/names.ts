@@ -36,6 +36,9 @@ export const callNames = [
   'filing.find-by-number',
   'filing.print',
   'filing.export',
+  'conflict.open',
+  'conflict.list',
+  'conflict.settle',
   'material.attach',
   'material.replace',
   'material.remove',
@@ -51,12 +54,19 @@ export const callNames = [
   'inbox.list',
   'inbox.mark-read',
   'home.view',
+  'home.acknowledge-repair',
   'reference.code-lists',
   'person.list',
   'person.open',
   'plan.executable',
   'audit.list',
   'audit.export',
+  'disk.view',
+  'backup.view',
+  'backup.create',
+  'backup.cancel',
+  'backup.choose',
+  'backup.restore',
 ] as const
 export type CallName = (typeof callNames)[number]
 
@@ -65,9 +75,13 @@ export const events = [
   'filings-changed',
   'outbox-changed',
   'inbox-changed',
+  // 人员资料, passports or units
+  'people-changed',
   'sync-changed',
   'key-changed',
   'session-changed',
+  'disk-changed',
+  'backup-changed',
   // The desk is about to lock: cover the screen, save what is typed, answer with `session.draft-saved`.
   'session-locking',
 ] as const

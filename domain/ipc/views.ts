@@ -1,7 +1,8 @@
 import type { FieldRecord, FilingData } from '../filing/section.ts'
 import type { Material, MaterialReview } from '../filing/material.ts'
 import type { AuditAction } from '../audit/audit-entry.ts'
-import type { Notice } from '../sync/change.ts'
+import type { Notice, TimelineEntry } from '../sync/change.ts'
+import type { Settlement } from './conflict-view.ts'
 import type { Failure } from '../result.ts'
 
 /** Where a filing stands between this computer and the office. */
@@ -42,6 +43,7 @@ export interface NextStep {
     | 'sending'
     | 'unconfirmed'
     | 'blocked'
+    | 'conflict'
     | 'in-review'
     | 'replace-material'
     | 'correct'
@@ -73,7 +75,14 @@ export interface CaseView {
   readonly materials: readonly Material[]
   readonly reviews: readonly MaterialReview[]
   readonly opinion: string | null
+  /** The office's version and the clerk's have gone apart, and he has not chosen yet. */
+  readonly inConflict: boolean
   readonly nextStep: NextStep
+}
+
+/** One step of a case: the office's account of it, and where two versions went apart and came together on this computer. */
+export interface CaseStep extends Omit<TimelineEntry, 'event'> {
+  readonly event: TimelineEntry['event'] | 'conflict-found' | `conflict-${Settlement}`
 }
 
 export interface KeyToken {
@@ -218,6 +227,8 @@ export interface SyncView {
   readonly waiting: number
   readonly blocked: number
   readonly unread: number
+  /** Records the office's server says are gone, so many that they stay until a person has confirmed it. */
+  readonly heldDeletions: number
   readonly pulling: boolean
   /** Records received by the pull that is running now. */
   readonly pulled: number
@@ -255,6 +266,22 @@ export interface HomeView {
   readonly unfinished: FilingRow | null
   /** Filings the key was asked to sign when something cut it off: not sent, and never signed again by itself. */
   readonly abandoned: readonly AbandonedSigning[]
+  /** null: nothing was repaired, or the clerk knows it. */
+  readonly repair: RepairNotice | null
+}
+
+/** What was done about a damaged database (资料库), told until the clerk has read it. */
+export interface RepairNotice {
+  readonly at: string
+  /** When the copy was made that it was repaired from; null: there was none; `same`: only what was written last was missing. */
+  readonly from: string | null
+  /** What waits now: drafts, and operations on their way to the office. */
+  readonly drafts: number
+  readonly operations: number
+  /** Where the damaged file lies now; null where there was none. */
+  readonly setAside: string | null
+  /** `gaps` and `missing`: what the journal itself had lost may be gone since the copy. */
+  readonly journal: 'whole' | 'gaps' | 'missing'
 }
 
 export interface AbandonedSigning {
@@ -263,4 +290,49 @@ export interface AbandonedSigning {
   readonly title: string
   /** When the key was asked. */
   readonly at: string
+}
+
+/** Room on the disk the work lies on. */
+export interface DiskView {
+  /** `low`: no more materials are taken in. `full`: saving goes on in the room that was kept back for it. */
+  readonly level: 'ok' | 'low' | 'full'
+  /** Null where the disk does not say. */
+  readonly freeBytes: number | null
+}
+
+/** One backup that was made. */
+export interface BackupNote {
+  readonly at: string
+  /** Name of its folder. */
+  readonly folder: string
+  readonly files: number
+  readonly bytes: number
+}
+
+export interface BackupView {
+  /** The last one made of this workspace; null before the first. */
+  readonly last: BackupNote | null
+  readonly running: BackupProgress | null
+}
+
+export interface BackupProgress {
+  readonly act: 'backup' | 'restore'
+  readonly step: 'database' | 'files' | 'check'
+  readonly doneBytes: number
+  readonly totalBytes: number
+}
+
+/** A backup somebody wants to restore: whose it is, and what is here already. */
+export interface FoundBackup extends BackupNote {
+  readonly account: string
+  readonly clerkName: string
+  readonly unitCode: string
+  /** Drafts and operations in it that the office had not got then. */
+  readonly drafts: number
+  readonly waiting: number
+  /** Workspaces of the same clerk on this computer, the one used last first; each would have to be set aside. */
+  readonly here: readonly {
+    /** When something was last written into it; null when it holds nothing. */
+    readonly changedAt: string | null
+  }[]
 }

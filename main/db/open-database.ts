@@ -4,6 +4,7 @@ import path from 'node:path'
 import { failure, success, type Result } from '../../domain/result.ts'
 import { applyKey } from './apply-key.ts'
 import { copyDatabase, toBackupDirectory } from './backup.ts'
+import { isDamage } from './damage.ts'
 import { applyMigrations } from './migrate.ts'
 import { migrations } from './migrations.ts'
 
@@ -17,7 +18,8 @@ export type OpenFailure = 'wrong-key-or-damaged' | 'database-damaged' | 'databas
 
 /**
  * Opens the encrypted database, creates it where there is none, and brings its schema up to date.
- * Never deletes or replaces a file it cannot read: the work of months may be in it.
+ * Never deletes or replaces a file it cannot read: the work of months may be in it. Damage further inside is found by whoever
+ * meets it, and by the check in the background (`check-database.ts`): reading the whole file first would make everybody wait.
  */
 export function openDatabase(file: DatabaseFile): Result<Database, OpenFailure> {
   if (file.key.length !== 32) throw new RangeError('A database key has 32 bytes')
@@ -34,13 +36,12 @@ function prepareDatabase(db: Database, file: DatabaseFile): Result<Database, Ope
     // The first read: with a wrong key, or a damaged first page, SQLite says the same NOTADB.
     db.pragma('user_version')
     applyPragmas(db)
-    if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') return failure('database-damaged')
     const migrated = applyMigrations(db, migrations, () => copyDatabase(db, toBackupPath(db, file.path)))
     return migrated.ok ? success(db) : migrated
   } catch (error) {
     if (!(error instanceof Sqlite.SqliteError)) throw error
     if (error.code === 'SQLITE_NOTADB') return failure('wrong-key-or-damaged')
-    if (error.code.startsWith('SQLITE_CORRUPT')) return failure('database-damaged')
+    if (isDamage(error)) return failure('database-damaged')
     throw error
   }
 }

@@ -2,6 +2,9 @@ import type { IpcMain, IpcMainInvokeEvent } from 'electron'
 import { calls } from '../../domain/ipc/calls.ts'
 import { callNames, type CallName } from '../../domain/ipc/names.ts'
 import { failure, success, type Result } from '../../domain/result.ts'
+import { isDiskFull } from '../disk/disk-full.ts'
+import { NEEDS_ROOM, REPEATABLE } from '../disk/repeatable-calls.ts'
+import type { Space } from '../disk/space.ts'
 import { log } from '../log.ts'
 import type { Gate } from './gate.ts'
 import { Refusal, type Handlers } from './handlers.ts'
@@ -15,12 +18,16 @@ export function isOurPage(event: Pick<IpcMainInvokeEvent, 'senderFrame'>, origin
   return frame.parent === null && frame.url.startsWith(`${origin}/`)
 }
 
+/** What is kept back of the disk for the day it is full. */
+export type Room = Pick<Space, 'makeRoom' | 'giveUp'>
+
 /** The one place where the renderer's calls arrive: sender checked, input parsed, answer wrapped, bugs caught. */
 export function registerCalls(
   ipc: Pick<IpcMain, 'handle'>,
   origin: string,
   handlers: Handlers,
   gate: Gate = () => undefined,
+  space?: Room,
 ): void {
   for (const name of callNames) {
     ipc.handle(name, async (event, input: unknown): Promise<Result<unknown>> => {
@@ -29,33 +36,34 @@ export function registerCalls(
         return failure('not-our-page')
       }
       const refused = gate(name)
-      return refused === undefined ? answer(name, handlers, input) : failure(refused)
+      return refused === undefined ? answer(name, handlers, input, space) : failure(refused)
     })
   }
 }
 
-export async function answer(name: CallName, handlers: Handlers, input: unknown): Promise<Result<unknown>> {
+export async function answer(
+  name: CallName,
+  handlers: Handlers,
+  input: unknown,
+  space?: Room,
+): Promise<Result<unknown>> {
   const parsed = calls[name].input.safeParse(input)
   if (!parsed.success) {
     log.warn('ipc-refused-input', { call: name, problems: parsed.error.issues.map((issue) => issue.path.join('.')) })
     return failure('bad-input')
   }
   try {
+    if (NEEDS_ROOM.has(name)) space?.makeRoom()
     const handle: (input: never) => unknown = handlers[name]
     return success(await handle(parsed.data as never))
   } catch (error) {
     if (error instanceof Refusal) return failure(error.code)
     if (isDiskFull(error)) {
       log.warn('ipc-disk-full', { call: name })
-      return failure('disk-full')
+      const again = space?.giveUp() === true && REPEATABLE.has(name)
+      return again ? answer(name, handlers, input, space) : failure('disk-full')
     }
     log.error('ipc-failed', { call: name, error })
     return failure('unexpected')
   }
-}
-
-/** No bug but a state of the computer that any call which writes can meet; SQLite and Node name it each their way. */
-function isDiskFull(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT'
 }

@@ -17,6 +17,12 @@ export interface WorkspaceFolder {
 
 /** Folders of workspaces that are out of use begin so, and are no workspaces any more. */
 export const RETIRED = 'retired-'
+/** The same for one that a restored backup has taken the place of; never removed by the program. */
+export const SET_ASIDE = 'set-aside-'
+/** A backup that is being copied here; whole or not, it is no workspace yet. */
+export const RESTORING = 'restoring-'
+
+const NO_WORKSPACES = [RETIRED, SET_ASIDE, RESTORING]
 
 export function toWorkspacesDirectory(userData: string): string {
   return path.join(userData, 'workspaces')
@@ -28,6 +34,11 @@ export function toWorkspaceDirectory(userData: string, workspaceId: string): str
 
 export function toDatabasePath(directory: string, generation: number): string {
   return path.join(directory, generation === 0 ? 'desk.db' : `desk-${generation}.db`)
+}
+
+/** What waits here and nowhere else, written a second time beside the database. */
+export function toJournalPath(directory: string, generation: number): string {
+  return path.join(directory, `journal-${generation}.bdj`)
 }
 
 export function toFilesDirectory(directory: string, generation: number): string {
@@ -121,7 +132,7 @@ function listDirectories(userData: string): string[] {
   const parent = toWorkspacesDirectory(userData)
   try {
     return readdirSync(parent, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith(RETIRED))
+      .filter((entry) => entry.isDirectory() && !NO_WORKSPACES.some((mark) => entry.name.startsWith(mark)))
       .map((entry) => path.join(parent, entry.name))
   } catch {
     return []

@@ -3,8 +3,12 @@ import path from 'node:path'
 import { log } from '../log.ts'
 import { isWrittenEverywhere, type WorkspaceFolder } from './workspace-folder.ts'
 
-/** `desk-3.db` with its log and journal, `files-3`, `backup-3`; without a number: generation 0. */
-const OF_GENERATION = /^(?:desk|files|backup)(?:-(\d+))?(?:\.db(?:-wal|-shm|-journal)?)?$/
+/**
+ * `desk-3.db` with its log and journal, `files-3`, `backup-3`, `journal-3.bdj`, and what a repair leaves when it is cut short;
+ * without a number: generation 0.
+ */
+const OF_GENERATION =
+  /^(?:desk|files|backup|journal|damaged)(?:-(\d+))?(?:(?:\.db|\.rebuilt)(?:-wal|-shm|-journal)?|(?:\.bdj|\.json)(?:\.new)?)?$/
 
 /**
  * Removes what belongs to another data key than the header's: the rest of a rotation that was cut short, or what it replaced.

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, randomBytes, randomUUID, timingSafeEqual } from '
 import type { WorkspaceHeader } from './workspace-header.ts'
 
 /** What the data key is turned into. One key a use, so that a leak of one says nothing of the other. */
-export type KeyUse = 'database' | 'files'
+export type KeyUse = 'database' | 'files' | 'backup' | 'journal'
 
 /** The part of a header that knows a data key again. */
 export type NamedKey = Pick<WorkspaceHeader, 'keyId' | 'canary'>

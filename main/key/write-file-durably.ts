@@ -12,11 +12,11 @@ export function writeFileDurably(file: string, content: string): void {
     closeSync(descriptor)
   }
   renameSync(fresh, file)
-  syncFolder(path.dirname(file))
+  syncFolderNow(path.dirname(file))
 }
 
-/** Windows keeps the order of renames itself and refuses to open a folder. */
-function syncFolder(folder: string): void {
+/** The new names in a folder are on the disk. Windows keeps the order of renames itself and refuses to open a folder. */
+export function syncFolderNow(folder: string): void {
   if (process.platform === 'win32') return
   const descriptor = openSync(folder, 'r')
   try {

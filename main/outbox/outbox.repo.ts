@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { statement } from '../db/statement.ts'
 import type { OutboxRow } from '../../domain/ipc/views.ts'
 import { Operation } from '../../domain/sync/operation.ts'
-import { toUploads, type UploadNeed } from './upload-need.ts'
+import { LONGEST_PAUSE_MS } from '../sync/backoff.ts'
 import type { BlockReason } from './block-reason.ts'
 
 /** The operation that may go next for its filing. */
@@ -29,26 +29,29 @@ export function insertOperation(db: Database, operation: Operation): void {
  * own filing only; a group waits until the server knows its plan, because without it the server must refuse.
  */
 export function listHeads(db: Database, now: string): readonly OutboxHead[] {
-  return statement<{ now: string }, OutboxHead>(
+  // Nothing is postponed for longer than this: a later time was written before the computer's clock was set back.
+  const latest = new Date(Date.parse(now) + LONGEST_PAUSE_MS).toISOString()
+  return statement<{ now: string; latest: string }, OutboxHead>(
     db,
     `SELECT o.id, o.type, o.state, o.attempts FROM outbox o
-       WHERE o.state IN ('waiting', 'unconfirmed') AND (o.next_try_at IS NULL OR o.next_try_at <= :now)
-         AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.filing_id = o.filing_id AND e.seq < o.seq)
-         AND NOT (${HELD})
+       WHERE ${MAY_GO} AND (o.next_try_at IS NULL OR o.next_try_at <= :now OR o.next_try_at > :latest)
        ORDER BY o.seq`,
-  ).all({ now })
+  ).all({ now, latest })
 }
 
 /** True for a filing whose parent the server has never seen. */
-const HELD = `o.type = 'submit-filing' AND EXISTS (
+export const HELD = `o.type = 'submit-filing' AND EXISTS (
   SELECT 1 FROM filing child JOIN filing parent ON parent.id = child.parent_id
   WHERE child.id = o.filing_id AND parent.revision = 0)`
 
-/** When the next postponed operation is due; undefined when none is postponed. */
+const MAY_GO = `o.state IN ('waiting', 'unconfirmed')
+  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.filing_id = o.filing_id AND e.seq < o.seq) AND NOT (${HELD})`
+
+/** When the next postponed operation that could go is due; undefined when none is postponed. */
 export function findNextDue(db: Database): string | undefined {
   const row = statement<object, { due: string | null }>(
     db,
-    `SELECT min(next_try_at) AS due FROM outbox WHERE state IN ('waiting', 'unconfirmed')`,
+    `SELECT min(o.next_try_at) AS due FROM outbox o WHERE ${MAY_GO}`,
   ).get({})
   return row?.due ?? undefined
 }
@@ -79,6 +82,14 @@ export function hasLater(db: Database, id: string): boolean {
          WHERE o.id = :id`,
     ).get({ id }) !== undefined
   )
+}
+
+/** The submission of a filing that has not left yet; undefined when there is none. */
+export function findSubmissionUnderWay(db: Database, filingId: string): string | undefined {
+  return statement<{ filingId: string }, { id: string }>(
+    db,
+    `SELECT id FROM outbox WHERE filing_id = :filingId AND type = 'submit-filing' ORDER BY seq LIMIT 1`,
+  ).get({ filingId })?.id
 }
 
 /** An operation leaves the box: delivered, or taken back by the clerk. Never because it was refused. */
@@ -125,67 +136,18 @@ export function recoverSending(db: Database): number {
   return statement(db, `UPDATE outbox SET state = 'unconfirmed' WHERE state = 'sending'`).run({}).changes
 }
 
-export function countOutbox(db: Database): { readonly waiting: number; readonly blocked: number } {
-  const row = statement<object, { waiting: number; blocked: number }>(
+export interface OutboxCount {
+  readonly waiting: number
+  readonly blocked: number
+  /** When the one that lies here longest was made, whatever its state; null for an empty box. */
+  readonly oldestAt: string | null
+}
+
+export function countOutbox(db: Database): OutboxCount {
+  const row = statement<object, OutboxCount>(
     db,
-    `SELECT count(*) FILTER (WHERE state <> 'blocked') AS waiting, count(*) FILTER (WHERE state = 'blocked') AS blocked
-       FROM outbox`,
+    `SELECT count(*) FILTER (WHERE state <> 'blocked') AS waiting, count(*) FILTER (WHERE state = 'blocked') AS blocked,
+       min(created_at) AS oldestAt FROM outbox`,
   ).get({})
-  return row ?? { waiting: 0, blocked: 0 }
-}
-
-interface ListedRow {
-  readonly id: string
-  readonly filing_id: string | null
-  readonly type: OutboxRow['type']
-  readonly state: OutboxRow['state']
-  readonly reason: string | null
-  readonly attempts: number
-  readonly next_try_at: string | null
-  readonly created_at: string
-  readonly body: string
-  readonly kind: string | null
-  readonly title: string | null
-  readonly held: number
-}
-
-/** Everything that has not left yet, oldest first, as the clerk sees it. */
-export function listOutbox(db: Database): readonly OutboxRow[] {
-  const sent = statement<{ sha256: string }, { sent: number }>(
-    db,
-    'SELECT CASE done WHEN 1 THEN bytes ELSE sent_bytes END AS sent FROM upload WHERE sha256 = :sha256',
-  )
-  function countSent(need: UploadNeed): number {
-    return sent.get({ sha256: need.sha256 })?.sent ?? 0
-  }
-  return statement<object, ListedRow>(
-    db,
-    `SELECT o.*, f.kind, coalesce(f.title, json_extract(n.body, '$.title')) AS title, ${HELD} AS held
-       FROM outbox o LEFT JOIN filing f ON f.id = o.filing_id
-       LEFT JOIN notice n ON o.type = 'read-notice' AND n.id = json_extract(o.body, '$.noticeId')
-       ORDER BY o.seq`,
-  )
-    .all({})
-    .map((row) => toOutboxRow(row, countSent))
-}
-
-function toOutboxRow(row: ListedRow, countSent: (need: UploadNeed) => number): OutboxRow {
-  const reason = row.reason === null ? null : (JSON.parse(row.reason) as BlockReason)
-  const needs = toUploads(Operation.parse(JSON.parse(row.body)))
-  const held = row.held === 1 && row.state === 'waiting'
-  return {
-    id: row.id,
-    filingId: row.filing_id,
-    kind: row.kind,
-    title: row.title ?? '',
-    type: row.type,
-    state: row.state,
-    reason: held ? { code: 'waits-for-plan' } : reason && { code: reason.code, values: reason.values },
-    issues: reason?.issues ?? [],
-    bytesSent: needs.reduce((sum, need) => sum + countSent(need), 0),
-    bytesTotal: needs.reduce((sum, need) => sum + need.bytes, 0),
-    attempts: row.attempts,
-    nextTryAt: row.next_try_at,
-    createdAt: row.created_at,
-  }
+  return row ?? { waiting: 0, blocked: 0, oldestAt: null }
 }

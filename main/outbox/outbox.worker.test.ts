@@ -215,6 +215,7 @@ function createWorker(
     transport,
     clock,
     applyDelivered: (operation) => delivered.push(operation.id),
+    applyConflict: () => undefined,
     onChange: () => undefined,
     random: () => 1,
   })

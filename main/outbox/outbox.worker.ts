@@ -1,38 +1,31 @@
 import type { Database } from 'better-sqlite3'
-import type { Operation, OperationResult } from '../../domain/sync/operation.ts'
-import type { Receipt } from '../../domain/sync/receipt.ts'
+import type { Operation, OperationResult, ResultsResponse } from '../../domain/sync/operation.ts'
 import { log } from '../log.ts'
 import { Alarm } from '../sync/alarm.ts'
 import { toPause } from '../sync/backoff.ts'
 import type { Clock } from '../sync/clock.ts'
 import type { ServerFailure, ServerResult } from '../sync/server-result.ts'
 import { toBlockReason } from './block-reason.ts'
+import { Departures } from './departures.ts'
 import {
-  deleteOperation,
+  findOperation,
   getOperation,
-  listHeads,
   markBlocked,
   markForLater,
   markSending,
   recoverSending,
   type OutboxHead,
 } from './outbox.repo.ts'
+import { settleOperation, type SettleDeps } from './settle.ts'
 import type { Upload } from './upload.ts'
-import { toUploads, type UploadNeed } from './upload-need.ts'
-import { isUploaded, restartUpload } from './upload.repo.ts'
+import type { UploadNeed } from './upload-need.ts'
 
 /** How operations travel. The worker knows nothing of networks beyond the five troubles. */
 export interface OutboxTransport {
   push(operations: readonly Operation[], signal: AbortSignal): Promise<ServerResult<readonly OperationResult[]>>
+  /** What became of operations whose answers were lost, at most `ASK` at once. */
+  ask(ids: readonly string[], signal: AbortSignal): Promise<ServerResult<ResultsResponse>>
   readonly upload: Upload
-}
-
-/** What the server said when it took an operation. */
-export interface Acceptance {
-  readonly revision: number | undefined
-  readonly number: string | null | undefined
-  /** The office's signed word that it has a submission; undefined for other operations, and from an older server. */
-  readonly receipt: Receipt | undefined
 }
 
 export interface DrainOutcome {
@@ -41,18 +34,20 @@ export interface DrainOutcome {
   readonly trouble: ServerFailure | undefined
 }
 
-export interface OutboxWorkerDeps {
-  readonly db: Database
+export interface OutboxWorkerDeps extends Omit<SettleDeps, 'postpone'> {
   readonly transport: OutboxTransport
   readonly clock: Clock
-  /** Writes what a delivery means for the filing; runs in the transaction that empties the row. */
-  readonly applyDelivered: (operation: Operation, acceptance: Acceptance) => void
+  /** The clerk has stopped sending: nothing goes out until he lets it. */
+  readonly isPaused: () => boolean
+  /** Writes down that the office has a newer revision than an operation is based on; in the transaction that blocks it. */
+  readonly applyConflict: (operation: Operation, currentRevision: number) => void
   /** Rows changed. */
   readonly onChange: () => void
   readonly random?: () => number
 }
 
 const BATCH = 50
+const ASK = 500
 const UPLOADS_AT_ONCE = 2
 /** So many different operations in a row that the server fails on alone: then it is the server. */
 const SERVER_IS_DOWN = 3
@@ -65,14 +60,20 @@ const NEVER_MS = 2 ** 31 - 1
 export class OutboxWorker {
   readonly #deps: OutboxWorkerDeps
   readonly #alarm: Alarm
-  readonly #needs = new Map<string, readonly UploadNeed[]>()
+  readonly #departures: Departures
   readonly #failedUploads = new Map<string, number>()
+  readonly #settling: SettleDeps
+  /** Ends the uploads under way, not the push. */
+  #uploads = new AbortController()
   #failedAlone = 0
   #delivered = 0
+  #canAsk = true
 
   constructor(deps: OutboxWorkerDeps) {
     this.#deps = deps
     this.#alarm = new Alarm(deps.clock)
+    this.#departures = new Departures(deps)
+    this.#settling = { ...deps, postpone: (failures) => this.#postpone(failures) }
   }
 
   /** Before the first drain: what was under way when the program ended. */
@@ -83,10 +84,18 @@ export class OutboxWorker {
 
   /** Something new lies in the box. */
   wake(): void {
+    this.#departures.readAgain()
     this.#alarm.ring()
   }
 
-  /** Sends until nothing can go now, or until a trouble that concerns everything. */
+  /** The clerk stops sending: uploads end where they are, a push that is out is still answered. */
+  pause(): void {
+    this.#uploads.abort()
+    this.#uploads = new AbortController()
+    this.#alarm.ring()
+  }
+
+  /** Sends until nothing can go now, until the clerk stops it, or until a trouble that concerns everything. */
   async drain(signal: AbortSignal): Promise<DrainOutcome> {
     const ended = new AbortController()
     const all = AbortSignal.any([signal, ended.signal])
@@ -95,13 +104,18 @@ export class OutboxWorker {
     let trouble: ServerFailure | undefined
     this.#failedAlone = 0
     this.#delivered = 0
-    while (trouble === undefined && bugs.length === 0 && !signal.aborted) {
-      const { ready, needs } = this.#sort()
+    this.#departures.readAgain()
+    this.#canAsk = true
+    while (trouble === undefined && bugs.length === 0 && !signal.aborted && !this.#deps.isPaused()) {
+      const { doubtful, ready, needs } = this.#departures.sort(this.#canAsk)
       for (const need of needs) {
         if (uploading.size >= UPLOADS_AT_ONCE) break
         if (uploading.has(need.sha256)) continue
-        const done = this.#upload(need, all)
-          .then((failure) => (trouble ??= failure))
+        const done = this.#upload(need, AbortSignal.any([all, this.#uploads.signal]))
+          .then((failure) => {
+            // What was stopped here says nothing about the network.
+            if (failure?.code !== 'cancelled') trouble ??= failure
+          })
           .catch((error: unknown) => bugs.push(error))
           .finally(() => {
             uploading.delete(need.sha256)
@@ -109,7 +123,8 @@ export class OutboxWorker {
           })
         uploading.set(need.sha256, done)
       }
-      if (ready.length > 0) trouble = (await this.#push(ready.slice(0, BATCH), all)) ?? trouble
+      if (doubtful.length > 0) trouble = (await this.#ask(doubtful.slice(0, ASK), all)) ?? trouble
+      else if (ready.length > 0) trouble = (await this.#push(ready.slice(0, BATCH), all)) ?? trouble
       else if (uploading.size === 0) break
       else await this.#alarm.wait(NEVER_MS, signal)
     }
@@ -117,43 +132,6 @@ export class OutboxWorker {
     await Promise.all(uploading.values())
     if (bugs.length > 0) throw bugs[0]
     return { delivered: this.#delivered, trouble }
-  }
-
-  #now(): string {
-    return new Date(this.#deps.clock.now()).toISOString()
-  }
-
-  /** What can be sent at once, and the files that others wait for, in order. */
-  #sort(): { readonly ready: readonly OutboxHead[]; readonly needs: readonly UploadNeed[] } {
-    const ready: OutboxHead[] = []
-    const needs: UploadNeed[] = []
-    for (const head of listHeads(this.#deps.db, this.#now())) {
-      const missing = this.#findMissing(head)
-      if (missing?.length === 0) ready.push(head)
-      needs.push(...(missing ?? []))
-    }
-    return { ready, needs }
-  }
-
-  /** Undefined for an operation that cannot be read any more: it waits for a person, and all others go on. */
-  #findMissing(head: OutboxHead): readonly UploadNeed[] | undefined {
-    const { db, onChange } = this.#deps
-    try {
-      return this.#listNeeds(head).filter((need) => !isUploaded(db, need.sha256))
-    } catch (error) {
-      log.error('operation-unreadable', { operation: head.id, error })
-      markBlocked(db, head.id, toBlockReason('item-damaged'))
-      onChange()
-      return undefined
-    }
-  }
-
-  #listNeeds(head: OutboxHead): readonly UploadNeed[] {
-    const known = this.#needs.get(head.id)
-    if (known) return known
-    const needs = toUploads(getOperation(this.#deps.db, head.id))
-    this.#needs.set(head.id, needs)
-    return needs
   }
 
   async #upload(need: UploadNeed, signal: AbortSignal): Promise<ServerFailure | undefined> {
@@ -166,16 +144,47 @@ export class OutboxWorker {
     if (trouble !== 'refused' && trouble !== 'server') return result.error
     // It is this file: refused, it waits for a person; stumbled over, for a while. All others go on.
     const { db, onChange } = this.#deps
+    this.#departures.readAgain()
     const failures = (this.#failedUploads.get(need.sha256) ?? 0) + 1
     this.#failedUploads.set(need.sha256, failures)
     const reason = toBlockReason(code, values)
     const nextTryAt = this.#postpone(failures)
-    for (const head of listHeads(db, this.#now())) {
-      if (!this.#listNeeds(head).some((each) => each.sha256 === need.sha256)) continue
+    for (const head of this.#departures.list()) {
+      if (!this.#departures.listNeeds(head).some((each) => each.sha256 === need.sha256)) continue
       if (trouble === 'refused') markBlocked(db, head.id, reason)
       else markForLater(db, head.id, head.state, { reason, nextTryAt })
     }
     log.warn('upload-failed', { sha256: need.sha256, code })
+    onChange()
+    return undefined
+  }
+
+  /**
+   * After a lost answer the server is asked what became of it; what it knows is settled without sending it again, the rest is
+   * sent. A server that cannot be asked that is pushed to at once: the same id is never carried out twice.
+   */
+  async #ask(heads: readonly OutboxHead[], signal: AbortSignal): Promise<ServerFailure | undefined> {
+    const { db, transport, onChange } = this.#deps
+    const asked = await transport.ask(
+      heads.map((head) => head.id),
+      signal,
+    )
+    if (!asked.ok) {
+      const { trouble, code, status } = asked.error
+      if (trouble === 'unreachable' || trouble === 'lost' || trouble === 'session' || status === 503) return asked.error
+      this.#canAsk = false
+      log.warn('outbox-not-asked', { code, status: status ?? 0 })
+      return undefined
+    }
+    const results = new Map(asked.value.results.map((result) => [result.id, result]))
+    const unknown = new Set(asked.value.unknown)
+    this.#departures.readAgain()
+    for (const { id, attempts } of heads) {
+      const operation = findOperation(db, id)
+      if (unknown.has(id)) markForLater(db, id, 'waiting')
+      else if (operation) this.#settle(operation, results.get(id), attempts)
+    }
+    log.info('operations-asked', { asked: heads.length, known: results.size })
     onChange()
     return undefined
   }
@@ -187,6 +196,7 @@ export class OutboxWorker {
       db,
       heads.map((head) => head.id),
     )
+    this.#departures.readAgain()
     onChange()
     const sent = await transport.push(operations, signal)
     if (sent.ok) {
@@ -211,9 +221,8 @@ export class OutboxWorker {
     const { db, onChange } = this.#deps
     const { trouble, code, values, status } = error
     const maybeArrived = trouble === 'lost' || trouble === 'server'
-    const reason = toBlockReason(code, values)
-    // What an earlier try left unconfirmed stays so, whatever became of this one.
-    for (const { id, state } of heads) markForLater(db, id, maybeArrived ? 'unconfirmed' : state, { reason })
+    // What an earlier try left unconfirmed stays so, whatever became of this one. What concerns all is said once, for all.
+    for (const { id, state } of heads) markForLater(db, id, maybeArrived ? 'unconfirmed' : state)
     onChange()
     // Malformed, too large, not processable, or the server stumbling: one operation among many may be the cause, found by
     // halving. Anything else (503, a key revoked, a wrong address) concerns all alike.
@@ -224,6 +233,7 @@ export class OutboxWorker {
       const middle = Math.ceil(heads.length / 2)
       return (await this.#push(heads.slice(0, middle), signal)) ?? (await this.#push(heads.slice(middle), signal))
     }
+    const reason = toBlockReason(code, values)
     for (const head of heads) {
       if (trouble === 'refused') markBlocked(db, head.id, reason)
       else markForLater(db, head.id, 'unconfirmed', { reason, nextTryAt: this.#postpone(head.attempts + 1) })
@@ -233,37 +243,11 @@ export class OutboxWorker {
     return this.#failedAlone >= SERVER_IS_DOWN ? error : undefined
   }
 
-  /** What became of one operation. Each in its own transaction: a bad one does not undo its neighbours. */
   #settle(operation: Operation, result: OperationResult | undefined, attempts: number): void {
-    const { db, applyDelivered } = this.#deps
-    const { id } = operation
-    if (result === undefined) {
-      const reason = toBlockReason('not-answered')
-      return markForLater(db, id, 'unconfirmed', { reason, nextTryAt: this.#postpone(attempts) })
-    }
-    switch (result.outcome) {
-      case 'accepted':
-      case 'duplicate':
-        db.transaction(() => {
-          deleteOperation(db, id)
-          const { revision, number, receipt } = result
-          applyDelivered(operation, { revision, number, receipt })
-        })()
-        this.#needs.delete(id)
-        this.#delivered += 1
-        return
-      case 'files-missing': {
-        // Asked for again at once; a server that keeps losing the same file gets longer pauses.
-        for (const sha256 of result.sha256s) restartUpload(db, sha256)
-        return markForLater(db, id, 'waiting', { nextTryAt: attempts < 2 ? null : this.#postpone(attempts) })
-      }
-      case 'conflict':
-        log.warn('operation-conflict', { id })
-        return markBlocked(db, id, toBlockReason('conflict', { currentRevision: result.currentRevision }))
-      case 'refused':
-        log.warn('operation-refused', { id, code: result.code })
-        return markBlocked(db, id, toBlockReason(result.code, {}, result.issues))
-    }
+    if (result?.outcome === 'files-missing') this.#departures.lookForFilesAgain()
+    const settled = settleOperation(this.#settling, operation, result, attempts)
+    if (settled === 'delivered') this.#delivered += 1
+    if (settled === 'delivered' || settled === 'gone') this.#departures.forget(operation.id)
   }
 
   #postpone(failures: number): string {

@@ -4,12 +4,24 @@ import type { Operation } from '../../domain/sync/operation.ts'
 
 /** A file that has to be at the server before an operation means anything to it. */
 export type UploadNeed = Pick<Material, 'sha256' | 'bytes' | 'mediaType'>
+export type NamedNeed = Pick<Material, 'sha256' | 'bytes' | 'name'>
 
 const Statement = z.object({ materials: z.array(Material) })
 
 /** The files a submission names, each content once. */
 export function toUploads(operation: Operation): readonly UploadNeed[] {
+  return listMaterials(operation).map(({ sha256, bytes, mediaType }) => ({ sha256, bytes, mediaType }))
+}
+
+/** The same for people, by their names; a content that lies in two places goes by the first. */
+export function listFiles(operation: Operation): readonly NamedNeed[] {
+  return listMaterials(operation).map(({ sha256, bytes, name }) => ({ sha256, bytes, name }))
+}
+
+function listMaterials(operation: Operation): readonly Material[] {
   if (operation.type !== 'submit-filing') return []
   const { materials } = Statement.parse(JSON.parse(operation.statement))
-  return [...new Map(materials.map(({ sha256, bytes, mediaType }) => [sha256, { sha256, bytes, mediaType }])).values()]
+  const first = new Map<string, Material>()
+  for (const material of materials) if (!first.has(material.sha256)) first.set(material.sha256, material)
+  return [...first.values()]
 }

@@ -6,6 +6,7 @@ import {
   applyServerFiling,
   deleteServerFiling,
   hideServerFiling,
+  markConflict,
   markDelivered,
 } from '../features/filing/server-filing.ts'
 import { applyNotice, deleteNotice } from '../features/notice/notice.repo.ts'
@@ -56,11 +57,16 @@ export function hideUnseen(db: Database, entity: Change['entity'], id: string): 
 /** What a delivered operation means for its record. A notice that was read needs nothing more. */
 export function applyDelivered(db: Database, operation: Operation, acceptance: Acceptance): void {
   if (operation.type === 'read-notice') return
-  markDelivered(db, operation.filingId, acceptance)
+  markDelivered(db, operation.filingId, { ...acceptance, operationId: operation.id })
   if (acceptance.receipt) insertReceipt(db, operation.id, acceptance.receipt)
+}
+
+/** What it means for its record that the office has a newer revision than an operation is based on. */
+export function applyConflict(db: Database, operation: Operation, currentRevision: number): void {
+  markConflict(db, operation, currentRevision)
 }
 
 /** What taking an operation back means for its record. */
 export function applyRecall(db: Database, operation: Operation): void {
-  if (operation.type !== 'read-notice') applyFilingRecall(db, operation.filingId)
+  if (operation.type !== 'read-notice') applyFilingRecall(db, operation.filingId, operation.type)
 }

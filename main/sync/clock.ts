@@ -2,8 +2,10 @@ import { setTimeout } from 'node:timers/promises'
 
 /** Time as the workers know it, so that tests can turn it. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, as the computer's clock says; it may be set by hand, forward and back. */
   now(): number
+  /** Milliseconds since some moment, by a clock that nobody sets: for pauses, and for what has been quiet too long. */
+  elapsed(): number
   /** Settles after `ms`, or as soon as the signal is aborted; never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
@@ -13,6 +15,7 @@ const LONGEST_MS = 2 ** 31 - 1
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: async (ms, signal) => {
     await setTimeout(Math.min(Math.max(0, ms), LONGEST_MS), undefined, { signal }).catch(() => undefined)
   },

@@ -48,12 +48,13 @@ export class Connection {
    * False when the signal was aborted.
    */
   async untilReachable(pauseMs: number, signal: AbortSignal): Promise<boolean> {
-    let earliest = this.#deps.clock.now() + pauseMs
+    const { clock } = this.#deps
+    let earliest = clock.elapsed() + pauseMs
     while (!signal.aborted) {
       const health = await this.#deps.probe(signal)
       if (signal.aborted) break
-      const now = this.#deps.clock.now()
-      const wrongMinutes = health.ok ? findClockError(health.value.serverTime, now) : undefined
+      const now = clock.elapsed()
+      const wrongMinutes = health.ok ? findClockError(health.value.serverTime, clock.now()) : undefined
       if (wrongMinutes !== undefined) {
         this.#set(true, { code: 'clock-wrong', values: { minutes: wrongMinutes } })
       } else if (!health.ok) {
@@ -67,7 +68,7 @@ export class Connection {
       }
       const left = earliest - now
       if (await this.#alarm.wait(left > 0 ? Math.min(left, PROBE_EVERY_MS) : PROBE_EVERY_MS, signal)) {
-        earliest = this.#deps.clock.now()
+        earliest = clock.elapsed()
       }
     }
     return false

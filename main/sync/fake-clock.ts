@@ -7,15 +7,25 @@ interface Sleeper {
 
 /** Time for tests: stands still until it is moved. */
 export class FakeClock implements Clock {
-  #now: number
+  #elapsed = 0
+  #start: number
   #sleepers: Sleeper[] = []
 
   constructor(start = '2026-11-21T01:00:00.000Z') {
-    this.#now = Date.parse(start)
+    this.#start = Date.parse(start)
   }
 
   now(): number {
-    return this.#now
+    return this.#start + this.#elapsed
+  }
+
+  elapsed(): number {
+    return this.#elapsed
+  }
+
+  /** Somebody sets the computer's clock, forward or back; no time passes by it. */
+  jump(ms: number): void {
+    this.#start += ms
   }
 
   /** How many sleep now. */
@@ -26,7 +36,7 @@ export class FakeClock implements Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve()
     return new Promise((resolve) => {
-      const sleeper = { at: this.#now + Math.max(0, ms), wake: () => done() }
+      const sleeper = { at: this.#elapsed + Math.max(0, ms), wake: () => done() }
       const done = () => {
         this.#sleepers = this.#sleepers.filter((each) => each !== sleeper)
         signal.removeEventListener('abort', done)
@@ -39,16 +49,16 @@ export class FakeClock implements Clock {
 
   /** Moves time on, waking whoever is due in order and letting each go as far as it can without time. */
   async advance(ms: number): Promise<void> {
-    const end = this.#now + ms
+    const end = this.#elapsed + ms
     await settle()
     for (;;) {
       const next = this.#sleepers.filter((each) => each.at <= end).toSorted((a, b) => a.at - b.at)[0]
       if (!next) break
-      this.#now = Math.max(this.#now, next.at)
+      this.#elapsed = Math.max(this.#elapsed, next.at)
       next.wake()
       await settle()
     }
-    this.#now = end
+    this.#elapsed = end
   }
 }
 

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import { Readable } from 'node:stream'
 import axios, { isAxiosError } from 'axios'
 import type { z } from 'zod'
 import { Problem } from '../../domain/sync/session.ts'
@@ -17,6 +18,10 @@ export interface HttpRequest {
   readonly session?: SessionCredentials
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
+  /** An answer beyond this is refused (`answer-too-large`). */
+  readonly maxBytes?: number
+  /** The answer's body as it comes, for one that has no end of its own; the call settles when it is over, with no text. */
+  readonly onText?: (text: string) => void
 }
 
 /** What opens a session's calls; the token alone is worth nothing. */
@@ -41,6 +46,9 @@ const TIMEOUT_MS = 30_000
 /** A page of 500 filings is far below; more than this is not an answer of ours. */
 const LARGEST_ANSWER = 64 * 1024 * 1024
 
+const LONGEST_REFUSAL = 64 * 1024
+const STREAM_ENDED = /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ABORT_ERR|ERR_CANCELED|ERR_STREAM_.*|ERR_SOCKET_.*)$/
+
 export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
   const origin = new URL(serverUrl).origin
   const agents = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) }
@@ -58,7 +66,7 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
   })
 
   return {
-    async send({ method, path, headers = {}, body, session, signal, timeoutMs: ownTimeoutMs }) {
+    async send({ method, path, headers = {}, body, session, signal, onText, ...own }) {
       const url = new URL(path, origin)
       if (url.origin !== origin) return serverFailure('server', 'server-error')
       const isBytes = body instanceof Uint8Array
@@ -71,18 +79,24 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
             ...(session && (await toAuthorization(session, method, url))),
             ...headers,
           },
-          timeout: ownTimeoutMs ?? timeoutMs,
+          timeout: own.timeoutMs ?? timeoutMs,
+          ...(own.maxBytes !== undefined && { maxContentLength: own.maxBytes }),
+          ...(onText && { responseType: 'stream' }),
           ...(body && {
             data: isBytes ? Buffer.from(body.buffer, body.byteOffset, body.length) : JSON.stringify(body),
           }),
           ...(signal && { signal }),
         })
-        const text = typeof answer.data === 'string' ? answer.data : ''
-        if (answer.status < 200 || answer.status > 299) return toRefusal(answer.status, text)
+        const isOk = answer.status >= 200 && answer.status <= 299
+        const text = onText ? await readOn(answer.data, isOk ? onText : undefined) : toText(answer.data)
+        if (!isOk) return toRefusal(answer.status, text)
         const { status } = answer
         return { ok: true, value: { status, text, header: (name) => toHeader(answer.headers[name.toLowerCase()]) } }
       } catch (error) {
-        return isAxiosError(error) ? toNetworkFailure(error.code, signal) : Promise.reject(error)
+        if (isTooLarge(error)) return serverFailure('server', 'answer-too-large')
+        return isAxiosError(error) || isOfStream(error)
+          ? toNetworkFailure(error.code, signal)
+          : Promise.reject(error)
       }
     },
     close() {
@@ -90,6 +104,31 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
       agents.httpsAgent.destroy()
     },
   }
+}
+
+/** Hands on what comes until it is over; without anybody to hand it to, it is a refusal, and short. */
+async function readOn(body: unknown, onText?: (text: string) => void): Promise<string> {
+  if (!(body instanceof Readable)) return ''
+  let text = ''
+  for await (const part of body.setEncoding('utf8') as AsyncIterable<string>) {
+    if (onText) onText(part)
+    else if (text.length < LONGEST_REFUSAL) text += part
+  }
+  return text
+}
+
+/** What a socket says when it is cut in the middle of a body. */
+function isOfStream(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && STREAM_ENDED.test(error.code)
+}
+
+/** The library has one code for this and for a connection that is cut in the middle of an answer. */
+function isTooLarge(error: unknown): boolean {
+  return isAxiosError(error) && error.message.startsWith('maxContentLength')
+}
+
+function toText(data: unknown): string {
+  return typeof data === 'string' ? data : ''
 }
 
 async function toAuthorization({ token, key }: SessionCredentials, method: string, url: URL) {
@@ -118,7 +157,6 @@ const NEVER_ARRIVED =
 
 function toNetworkFailure(code: string | undefined, signal: AbortSignal | undefined): ServerResult<never> {
   if (signal?.aborted) return serverFailure('lost', 'cancelled')
-  if (code === 'ERR_BAD_RESPONSE') return serverFailure('server', 'server-error')
   return NEVER_ARRIVED.test(code ?? '')
     ? serverFailure('unreachable', 'server-unreachable')
     : serverFailure('lost', 'response-lost')

@@ -101,7 +101,8 @@ async function pull(
         return Promise.resolve('ok' in answer ? answer : { ok: true, value: answer })
       },
       onPage: () => undefined,
-      now: () => '2026-11-21T01:00:00.000Z',
+      now: () => day,
+      version,
     },
     forever,
   )

@@ -2,10 +2,14 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import type { Change } from '../../domain/sync/change.ts'
 import type { ClerkUnit } from '../../domain/sync/session.ts'
 import { log } from '../log.ts'
+import { decideDeletions } from './decide-deletions.ts'
 import { beginFeedAnew, endFeedAnew, isFeedAnew, listUnseen, markSeen } from './feed-anew.repo.ts'
+import { hasLostUnit, saveFeedUnits } from './feed-units.ts'
+import { dropDeletion, hasDeletions, isHere, noteDeletion } from './held-deletion.repo.ts'
 import { findChange } from './read-change.ts'
 import type { RawChangesPage } from './server-api.ts'
 import type { ServerResult } from './server-result.ts'
+import { readAgainAfterUpdate, saveSetAside, type SetAside } from './set-aside.ts'
 import { findSetting, saveSetting } from './setting.repo.ts'
 
 export type Entity = Change['entity']
@@ -37,18 +41,10 @@ export interface PullDeps {
    */
   readonly onPage: (entities: ReadonlySet<Entity>, more: boolean, applied: number) => void
   readonly now: () => string
+  /** Of the program: another one may understand what this one has set aside. */
+  readonly version: string
 }
 
-/** A change that could not be used: kept by number for the support, read again at the next full pull. */
-interface SetAside {
-  readonly seq: number | null
-  readonly entity: string | null
-  readonly reason: 'not-understood' | 'not-usable' | 'not-applied'
-  readonly at: string
-}
-
-/** So many are remembered; more of them is one fault, not many. */
-const MOST_SET_ASIDE = 100
 const GONE = 410
 const READ_AT_ONCE = 50
 const TELL_EVERY_MS = 500
@@ -56,8 +52,9 @@ const TELL_EVERY_MS = 500
 /**
  * Takes in everything since the cursor, page by page; rows and cursor of a page are written together or not at all. When
  * the server no longer knows the cursor, the feed is read from its beginning, and what it has not brought by its end goes
- * out of sight: the clerk's units may be others by now. The next page is on its way while one is being
- * written. Returns how many changes were applied.
+ * out of sight: the clerk's units may be others by now. Deletions are carried out at the end of the feed, unless they are so
+ * many that a person has to confirm them. The next page is on its way while one is being written. Returns how many changes
+ * were applied.
  */
 export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<ServerResult<number>> {
   const { db, fetch } = deps
@@ -67,12 +64,14 @@ export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<
   const tell = createTeller(deps.onPage)
   let applied = 0
   let coming: ReturnType<FetchPage> | undefined
+  readAgainAfterUpdate(db, deps.version)
   try {
     for (;;) {
       const cursor = findSetting(db, 'cursor')
       const page = await (coming ?? fetch(cursor, size.limit, either))
       coming = undefined
       if (!page.ok) {
+        if (page.error.code === 'answer-too-large' && size.shrink()) continue
         if (page.error.status !== GONE || cursor === undefined) return page
         log.warn('pull-from-the-start', {})
         beginFeedAnew(db)
@@ -105,6 +104,13 @@ export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<
 /** How many changes this computer writes without the windows noticing. */
 class PageSize {
   limit = 100
+
+  /** After a page that was too large to be read; false when there is no smaller one to ask for. */
+  shrink(): boolean {
+    const isSmallest = this.limit === 1
+    this.limit = Math.max(1, Math.floor(this.limit / 4))
+    return !isSmallest
+  }
 
   adapt(count: number, ms: number): void {
     if (count < this.limit / 2) return
@@ -167,7 +173,7 @@ function applyPage(
 
 /** All of the page in one transaction, or nothing. */
 function writePage(
-  { db, now, hideUnseen }: PullDeps,
+  { db, now, hideUnseen, version }: PullDeps,
   page: RawChangesPage,
   changes: readonly ReadChange[],
   apply: (db: Database, change: Change) => boolean | undefined,
@@ -176,24 +182,45 @@ function writePage(
   const aside: SetAside[] = []
   const isAnew = isFeedAnew(db)
   withoutWaitingForTheDisk(db, () => {
+    let hasAny = hasDeletions(db)
     for (const { raw, change } of changes) {
-      const isIn = change && apply(db, change)
-      if (isAnew) markSeen(db, ...toSeen(raw, change))
+      // What the server tells of again is not gone.
+      if (hasAny && change && 'body' in change) dropDeletion(db, change.entity, change.body.id)
+      const isGone = change && 'deleted' in change
+      if (isGone && isHere(db, change.entity, change.id)) {
+        noteDeletion(db, change)
+        hasAny = true
+      }
+      const isIn = isGone || (change && apply(db, change))
+      if (isAnew && !isGone) markSeen(db, ...toSeen(raw, change))
       if (change && isIn) entities.add(change.entity)
       else aside.push({ ...toName(raw), reason: toReason(change, isIn), at: now() })
     }
-    if (aside.length > 0) saveSetAside(db, aside)
-    if (isAnew && !page.more) {
-      for (const { entity, id } of listUnseen(db)) {
-        hideUnseen(db, entity, id)
-        entities.add(entity)
-      }
-      endFeedAnew(db)
-    }
+    if (aside.length > 0) saveSetAside(db, aside, version)
+    if (!page.more) endFeed()
     saveSetting(db, 'cursor', page.cursor)
     saveSetting(db, 'last-sync-at', now())
   })
   return entities
+
+  function endFeed(): void {
+    if (isAnew) {
+      // That records go with a unit the clerk no longer files for is as it should be.
+      const isExpected = hasLostUnit(db, page.units)
+      for (const { entity, id } of listUnseen(db)) {
+        if (isExpected) hideUnseen(db, entity, id)
+        else noteDeletion(db, { entity, id, seq: null })
+        entities.add(entity)
+      }
+      endFeedAnew(db)
+    }
+    decideDeletions(db, now(), ({ entity, id, seq }) => {
+      if (seq === null) hideUnseen(db, entity, id)
+      else apply(db, { entity, id, seq, deleted: true })
+      entities.add(entity)
+    })
+    if (page.units) saveFeedUnits(db, page.units)
+  }
 }
 
 /**
@@ -237,13 +264,6 @@ function toReason(change: Change | undefined, isIn: boolean | undefined): SetAsi
 
 function isOfTheDisk(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT')
-}
-
-function saveSetAside(db: Database, fresh: readonly SetAside[]): void {
-  const known: unknown = JSON.parse(findSetting(db, 'set-aside') ?? '[]')
-  const all = [...(Array.isArray(known) ? known : []), ...fresh]
-  saveSetting(db, 'set-aside', JSON.stringify(all.slice(-MOST_SET_ASIDE)))
-  log.warn('changes-set-aside', { count: fresh.length })
 }
 
 function toName(raw: unknown): { readonly seq: number | null; readonly entity: string | null } {

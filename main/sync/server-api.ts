@@ -11,7 +11,7 @@ import {
   type PasswordChange,
   type RenewRequest,
 } from '../../domain/sync/session.ts'
-import { parseAnswer, type Http } from './http.ts'
+import { parseAnswer, type Http, type HttpAnswer } from './http.ts'
 import type { ServerResult } from './server-result.ts'
 import type { ServerSession } from './server-session.ts'
 
@@ -25,6 +25,8 @@ const RawChangesPage = z.object({ ...ChangesPage.shape, changes: z.array(z.unkno
 export type RawChangesPage = z.infer<typeof RawChangesPage>
 
 const PROBE_TIMEOUT_MS = 2500
+/** Twice the largest page of our own server: reading more at once would make the windows wait. */
+const LARGEST_PAGE = 32 * 1024 * 1024
 
 export async function fetchHealth(http: Http, signal: AbortSignal): Promise<ServerResult<Health>> {
   const request = { method: 'GET', path: '/health', timeoutMs: PROBE_TIMEOUT_MS, signal } as const
@@ -70,7 +72,17 @@ export async function fetchChanges(
   signal: AbortSignal,
 ): Promise<ServerResult<RawChangesPage>> {
   const query = new URLSearchParams({ ...(cursor !== undefined && { since: cursor }), limit: String(limit) })
-  return parseAnswer(RawChangesPage, await session.send({ method: 'GET', path: `/changes?${query}`, signal }))
+  const request = { method: 'GET', path: `/changes?${query}`, signal, maxBytes: LARGEST_PAGE } as const
+  return parseAnswer(RawChangesPage, await session.send(request))
+}
+
+/** The server's word that something is new (`News`): text of server-sent events, until the stream is over. */
+export async function listenForNews(
+  session: ServerSession,
+  onText: (text: string) => void,
+  signal: AbortSignal,
+): Promise<ServerResult<HttpAnswer>> {
+  return session.send({ method: 'GET', path: '/changes/stream', onText, signal })
 }
 
 /** Lines of the audit trail, in order; what is refused and why stands in `domain/audit/audit-push.ts`. */

@@ -12,12 +12,19 @@ export type SettingKey =
   | 'renewal-token'
   | 'clerk'
   | 'office-pack'
+  | 'feed-units'
+  | 'deletions-today'
   | 'set-aside'
+  | 'set-aside-by'
   | 'audit-delivered'
   | 'audit-refusal'
   | 'audit-closed-acts'
   | 'trust'
   | 'key-refusal'
+  | 'last-backup'
+  | 'restored-from'
+  | 'unused-files'
+  | 'repair-notice'
 
 export function findSetting(db: Database, key: SettingKey): string | undefined {
   const row = statement<{ key: string }, { value: string }>(db, 'SELECT value FROM setting WHERE key = :key').get({

@@ -9,8 +9,9 @@ import { OutboxWorker, type Acceptance } from '../outbox/outbox.worker.ts'
 import { createUploader } from '../outbox/upload.ts'
 import type { Workspace } from '../workspace.ts'
 import { systemClock, type Clock } from './clock.ts'
+import { countHeld } from './held-deletion.repo.ts'
 import { pullChanges, type ApplyChange, type PullDeps } from './pull.ts'
-import { fetchChanges, fetchHealth, pushAudit, pushOperations } from './server-api.ts'
+import { fetchChanges, fetchHealth, listenForNews, pushAudit, pushOperations } from './server-api.ts'
 import type { ServerSession } from './server-session.ts'
 import { findSetting } from './setting.repo.ts'
 import { SyncWorker } from './sync.worker.ts'
@@ -20,10 +21,13 @@ export interface SyncDeps {
   readonly announce: (event: EventName) => void
   readonly applyChange: ApplyChange
   readonly applyDelivered: (db: Database, operation: Operation, acceptance: Acceptance) => void
+  readonly applyConflict: (db: Database, operation: Operation, currentRevision: number) => void
   readonly hideUnseen: PullDeps['hideUnseen']
   readonly onUnits: (units: readonly ClerkUnit[]) => void
   readonly countUnread: (db: Database) => number
   readonly clock?: Clock
+  /** Of the program. */
+  readonly version?: string
 }
 
 /** Upload progress at most this often. */
@@ -47,7 +51,7 @@ export class Sync {
 
   start(workspace: Workspace, server: ServerSession): void {
     if (this.#open) throw new Error('a workspace is already in sync')
-    const { announce, applyChange, applyDelivered, hideUnseen, onUnits, clock = systemClock } = this.#deps
+    const { announce, applyChange, applyDelivered, applyConflict, hideUnseen, onUnits, clock = systemClock, version = '' } = this.#deps
     const { db, files } = workspace
     const onProgress = throttle(() => announce('outbox-changed'), PROGRESS_EVERY_MS)
     const outbox = new OutboxWorker({
@@ -58,6 +62,7 @@ export class Sync {
         upload: createUploader({ db, files, server, onProgress }),
       },
       applyDelivered: (operation, acceptance) => applyDelivered(db, operation, acceptance),
+      applyConflict: (operation, currentRevision) => applyConflict(db, operation, currentRevision),
       onChange: () =>
         ['outbox-changed', 'filings-changed', 'sync-changed'].forEach((event) => announce(event as EventName)),
     })
@@ -66,6 +71,7 @@ export class Sync {
       outbox,
       announce,
       probe: (signal) => fetchHealth(server.http, signal),
+      listen: (onText, signal) => listenForNews(server, onText, signal),
       findNextDue: () => findNextDue(db),
       pushAudit: createAuditPush({
         db,
@@ -77,7 +83,7 @@ export class Sync {
         pullChanges(
           {
             db,
-            ...{ applyChange, hideUnseen, onUnits },
+            ...{ applyChange, hideUnseen, onUnits, version },
             onPage,
             now: () => new Date(clock.now()).toISOString(),
             fetch: (cursor, limit, ending) => fetchChanges(server, cursor, limit, ending),
@@ -124,6 +130,7 @@ export class Sync {
       lastSyncAt: worker.lastSyncAt ?? findSetting(workspace.db, 'last-sync-at') ?? null,
       ...countOutbox(workspace.db),
       unread: this.#deps.countUnread(workspace.db),
+      heldDeletions: countHeld(workspace.db),
       pulling: worker.pulling,
       pulled: worker.pulled,
     }
@@ -137,6 +144,7 @@ const QUIET: SyncView = {
   waiting: 0,
   blocked: 0,
   unread: 0,
+  heldDeletions: 0,
   pulling: false,
   pulled: 0,
 }

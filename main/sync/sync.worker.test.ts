@@ -174,6 +174,7 @@ function createWorker(serverAheadMs = 0): SyncWorker {
       upload: () => Promise.reject(new Error('no file was expected')),
     },
     applyDelivered: () => undefined,
+    applyConflict: () => undefined,
     onChange: () => undefined,
   })
   return new SyncWorker({
@@ -185,6 +186,10 @@ function createWorker(serverAheadMs = 0): SyncWorker {
       Promise.resolve(network.reachable ? network.audit : serverFailure('unreachable', 'server-unreachable')),
     announce: () => undefined,
     random: () => 1,
+    listen: (_onText, signal) =>
+      new Promise((resolve) =>
+        signal.addEventListener('abort', () => resolve(serverFailure('lost', 'cancelled')), { once: true }),
+      ),
     probe() {
       counts.probed += 1
       if (!network.reachable) return Promise.resolve(serverFailure('unreachable', 'server-unreachable'))

@@ -3,9 +3,10 @@ import type { Failure } from '../../domain/result.ts'
 import type { OutboxWorker } from '../outbox/outbox.worker.ts'
 import { log } from '../log.ts'
 import { Alarm } from './alarm.ts'
-import { Backoff } from './backoff.ts'
+import { Backoff, LONGEST_PAUSE_MS } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import { Connection } from './connection.ts'
+import { News, type NewsDeps } from './news.ts'
 import type { Entity } from './pull.ts'
 import type { Health } from './server-api.ts'
 import type { ServerFailure, ServerResult } from './server-result.ts'
@@ -20,6 +21,8 @@ export interface SyncWorkerDeps {
     onPage: (entities: ReadonlySet<Entity>, more: boolean, applied: number) => void,
     signal: AbortSignal,
   ) => Promise<ServerResult<number>>
+  /** Opens the server's stream of news (`News`). */
+  readonly listen: NewsDeps['listen']
   /** Sends what the server lacks of the audit trail; a refusal of it is told elsewhere and holds up nothing. */
   readonly pushAudit: (signal: AbortSignal) => Promise<ServerResult<void>>
   /** True until the first pull of this workspace went through. */
@@ -29,13 +32,15 @@ export interface SyncWorkerDeps {
 }
 
 const PULL_EVERY_MS = 5_000
+/** While the server tells by itself that something is new, this is only in case it forgets to. */
+const PULL_LIVE_EVERY_MS = 60_000
 /** A key that would not sign may do so later; a session the server ended waits for the clerk. */
 const SESSION_RETRY_MS = 60_000
 const NEVER_MS = 2 ** 31 - 1
 
 /**
- * Keeps a workspace and its server in step while it is open. Reachable: pushes when something waits, pulls every 5 s and
- * after each push. Away: asks every 1.5 s whether the server is back, and then goes on by itself.
+ * Keeps a workspace and its server in step while it is open. Reachable: pushes when something waits, pulls at the server's
+ * word, after each push, and every 5 s where the server gives no word. Away: asks every 1.5 s whether the server is back, and then goes on by itself.
  */
 export class SyncWorker {
   readonly connection: Connection
@@ -45,6 +50,7 @@ export class SyncWorker {
   readonly #pullAlarm: Alarm
   readonly #pushBackoff: Backoff
   readonly #pullBackoff: Backoff
+  readonly #news: News
   #running: Promise<void> | undefined
   #causes: { push: Failure | null; pull: Failure | null } = { push: null, pull: null }
   #lastSyncAt: string | undefined
@@ -57,7 +63,8 @@ export class SyncWorker {
     this.#pullAlarm = new Alarm(deps.clock)
     this.#pushBackoff = new Backoff(deps.random)
     this.#pullBackoff = new Backoff(deps.random)
-    const { clock, probe } = deps
+    const { clock, probe, listen, random } = deps
+    this.#news = new News({ clock, listen, random, onNews: () => this.#pullAlarm.ring() })
     this.connection = new Connection({ clock, probe, onChange: () => deps.announce('sync-changed') })
   }
 
@@ -109,13 +116,14 @@ export class SyncWorker {
       log.warn('sync-interrupted', { code, trouble: kind })
       // Whether the network is gone, the next look at the server tells; the rest is said as it is.
       if (kind === 'server' || kind === 'session') this.connection.pause({ code, ...(values && { values }) })
-      if (kind !== 'session') continue
+      // A clock is looked at with every probe, and may be set right at any moment.
+      if (kind !== 'session' || code === 'clock-wrong') continue
       await this.connection.untilHurried(code === 'session-ended' ? NEVER_MS : SESSION_RETRY_MS, signal)
       pauseMs = 0
     }
   }
 
-  /** Both directions at once, until one meets a trouble that concerns the connection. */
+  /** Both directions at once, and an ear for news, until one meets a trouble that concerns the connection. */
   async #whileReachable(signal: AbortSignal): Promise<Interruption | undefined> {
     this.#causes = { push: null, pull: null }
     const round = new AbortController()
@@ -124,6 +132,7 @@ export class SyncWorker {
     await Promise.all([
       this.#push(both, interrupt).catch((error: unknown) => interrupt(toBug(error), this.#pushBackoff)),
       this.#pull(both, interrupt).catch((error: unknown) => interrupt(toBug(error), this.#pullBackoff)),
+      this.#news.run(both),
     ])
     return find()
   }
@@ -143,7 +152,9 @@ export class SyncWorker {
       this.#pushBackoff.reset()
       this.#setCause('push', null)
       const due = findNextDue()
-      await this.#pushAlarm.wait(due === undefined ? NEVER_MS : Math.max(0, Date.parse(due) - clock.now()), signal)
+      // A due time far ahead was written before the clock was set back; the outbox counts it as due by then.
+      const left = due === undefined ? NEVER_MS : Math.min(Math.max(0, Date.parse(due) - clock.now()), LONGEST_PAUSE_MS)
+      await this.#pushAlarm.wait(left, signal)
     }
   }
 
@@ -168,7 +179,7 @@ export class SyncWorker {
       this.#setCause('pull', null)
       this.#lastSyncAt = new Date(this.#deps.clock.now()).toISOString()
       this.#deps.announce('sync-changed')
-      await this.#pullAlarm.wait(PULL_EVERY_MS, signal)
+      await this.#pullAlarm.wait(this.#news.live ? PULL_LIVE_EVERY_MS : PULL_EVERY_MS, signal)
     }
   }
 
@@ -178,6 +189,7 @@ export class SyncWorker {
     if (more) this.#deps.announce('sync-changed')
     if (entities.has('filing')) this.#deps.announce('filings-changed')
     if (entities.has('notice')) this.#deps.announce('inbox-changed')
+    if (['person', 'passport', 'unit'].some((each) => entities.has(each as Entity))) this.#deps.announce('people-changed')
   }
 
   #setPulling(pulling: boolean): void {

@@ -49,6 +49,8 @@ export interface AuthService {
   getSession(request: ProvenRequest): Promise<ClerkSession>
   /** The same of a token that was proven before, while an answer to it goes on; undefined when it is no longer good. */
   findSession(token: string): Promise<ClerkSession | undefined>
+  /** A clerk as he would be logged in, for what he signed and sent another way; undefined for anybody else. */
+  findClerk(account: string): ClerkSession | undefined
   /** Whether a certificate may speak for an account: at login, and for every statement it signs later. */
   checkKey(account: string, certificateDer: string): Promise<Result<CertificateHolder, KeyFailure>>
 }
@@ -131,6 +133,14 @@ export function createAuthService(deps: AuthDeps): AuthService {
       const found = findLive(token)
       const key = found && (await binding.checkKeyOf(found.account, found.session.certificateDer))
       return found && key?.ok ? toClerkSession(found) : undefined
+    },
+
+    findClerk(account) {
+      const found = accounts.find(account)
+      if (!isClerk(found)) return undefined
+      const { name, role, unitCode } = found
+      // No request comes with it: there is no key that would have to prove one.
+      return { account, name, role, unitCode, units: accountUnits.list(account), jkt: '' }
     },
 
     async checkKey(account, certificateDer) {

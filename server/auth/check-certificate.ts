@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { failure, success, type Result } from '../../domain/result.ts'
 import {
   readCertificate,
+  PACKAGE_USAGE,
   RECEIPT_USAGE,
   RECOVERY_USAGE,
   type ReadCertificate,
@@ -69,8 +70,9 @@ export function createCertificateCheck({ authorities, checkRevocation, now }: Ce
     if (today < certificate.notBefore) return failure('key-not-yet-valid')
     // An authority's own certificate, or one that only encrypts, must not log anybody in.
     if (certificate.isAuthority || certificate.usages?.digitalSignature === false) return failure('key-not-for-signing')
-    // Nor the office's own for receipts, nor a unit's for recovery.
-    if ([RECEIPT_USAGE, RECOVERY_USAGE].some(certificate.hasExtendedUsage)) return failure('key-not-for-signing')
+    // Nor the office's own for receipts or packages, nor a unit's for recovery.
+    if ([RECEIPT_USAGE, RECOVERY_USAGE, PACKAGE_USAGE].some(certificate.hasExtendedUsage))
+      return failure('key-not-for-signing')
     const revocation = await checkRevocation(issuer, certificate.serialNumber)
     if (!revocation.ok) return revocation
     return success({

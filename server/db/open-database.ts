@@ -6,6 +6,7 @@ import { addSignedReceipts } from './migrations/0002-add-signed-receipts.ts'
 import { bindSessionsToKeys } from './migrations/0003-bind-sessions-to-keys.ts'
 import { addAuditTrail } from './migrations/0004-add-audit-trail.ts'
 import { addAccountUnits } from './migrations/0005-add-account-units.ts'
+import { addPackages } from './migrations/0006-add-packages.ts'
 import { findWhatWasSent } from './migrations/0007-find-what-was-sent.ts'
 
 /** Every step of the schema, in order; the last one applied stands in the file as `user_version`. */
@@ -15,6 +16,7 @@ const migrations = [
   bindSessionsToKeys,
   addAuditTrail,
   addAccountUnits,
+  addPackages,
   findWhatWasSent,
 ]
 

@@ -17,6 +17,7 @@ import { createNoticeRepo } from '../notices/notice.repo.ts'
 import { createRecoveryCertificateRepo } from '../office/recovery-certificate.repo.ts'
 import { createUnitRepo } from '../office/unit.repo.ts'
 import { createOperationRepo } from '../operations/operation.repo.ts'
+import { createPackageRepo } from '../package/package.repo.ts'
 import { createPersonRepo } from '../people/person.repo.ts'
 import { createReceiptRepo } from '../receipts/receipt.repo.ts'
 
@@ -39,6 +40,7 @@ export function createRepos(db: Database) {
     notices: createNoticeRepo(db),
     files: createFileRepo(db),
     operations: createOperationRepo(db),
+    packages: createPackageRepo(db),
     receipts: createReceiptRepo(db),
     recovery: createRecoveryCertificateRepo(db),
     changes: createChangeRepo(db),

@@ -38,6 +38,29 @@ export async function sweepFiles({ uploads, files, storage, clock }: SweepDeps):
   return { uploads: await sweepUploads(uploads, before), unsent: unsent.length, strays }
 }
 
+/** Sweeps now and once a day, beside everything else. Ended before the server closes its database. */
+export function sweepDaily(deps: SweepDeps): { end(): Promise<void> } {
+  let running = sweep()
+  const timer = setInterval(() => void (running = running.then(sweep)), DAY_MS)
+  timer.unref()
+  return {
+    end() {
+      clearInterval(timer)
+      return running
+    },
+  }
+
+  async function sweep(): Promise<void> {
+    try {
+      const { uploads, unsent, strays } = await sweepFiles(deps)
+      if (uploads + unsent + strays > 0)
+        console.log(`swept ${uploads} uploads, ${unsent} unsent files, ${strays} strays`)
+    } catch (error) {
+      console.error('sweeping failed', error)
+    }
+  }
+}
+
 /** The bytes and their description go together; the one written last says how old both are. */
 async function sweepUploads(directory: string, before: Date): Promise<number> {
   const names = await readdir(directory).catch(() => [])

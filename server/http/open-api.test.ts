@@ -22,6 +22,7 @@ it('the contract stands at /openapi.json: every path, every shape, no reference 
   )
   expect(calls.toSorted()).toEqual([
     'GET /changes',
+    'GET /changes/stream',
     'GET /health',
     'GET /office-pack',
     'GET /receipts/{operationId}',

@@ -11,7 +11,7 @@ type WithdrawFiling = Extract<Operation, { type: 'withdraw-filing' }>
 
 /** 撤回: the unit takes back what the office has not decided yet. */
 export function withdrawFiling(
-  { repos, clock }: OperationDeps,
+  { repos, clock }: Pick<OperationDeps, 'repos' | 'clock'>,
   session: ClerkSession,
   { filingId, baseRevision, reason }: WithdrawFiling,
 ): Outcome {

@@ -6,13 +6,14 @@ import { OfficePack } from '../../domain/office-pack/office-pack.ts'
 import { createServer, type ProvincialServer } from '../create-server.ts'
 import { openDatabase } from '../db/open-database.ts'
 import { createSampleCaMaterial, openSampleCa, type SampleCa } from '../sample/ca/sample-ca.ts'
-import { provisionReceiptKey } from '../sample/ca/provision-office.ts'
+import { provisionOfficeKeys } from '../sample/ca/provision-office.ts'
 import { createSample } from '../sample/create-sample.ts'
 import { toPem } from '../sample/to-pem.ts'
 
 /** A whole office for one test file: real server on loopback, real database, its own authority and invented province. */
 export interface TestOffice {
   readonly url: string
+  readonly dataDirectory: string
   readonly ca: SampleCa
   readonly pack: OfficePack
   /** What the office's clock says; tests move it. */
@@ -42,7 +43,7 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
   const dataDirectory = await mkdtemp(path.join(os.tmpdir(), 'border-desk-office-'))
   const ca = await openSampleCa(await createSampleCaMaterial())
   const pack = await loadJilinPack()
-  await provisionReceiptKey(dataDirectory, ca, pack.office)
+  await provisionOfficeKeys(dataDirectory, ca, pack.office)
   const sleep = options.sleep ?? (() => Promise.resolve())
   let now = options.now ?? new Date('2026-11-21T02:00:00Z')
 
@@ -80,6 +81,7 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
     get url() {
       return server.url()
     },
+    dataDirectory,
     ca,
     pack,
     setNow: (moved) => void (now = moved),

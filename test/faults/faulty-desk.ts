@@ -10,7 +10,7 @@ import { getFileable, submitFiling } from '../../main/features/filing/submit-fil
 import { countUnread } from '../../main/features/notice/notice.repo.ts'
 import { readReference } from '../../main/features/reference/reference.ts'
 import { createFileStore } from '../../main/files/encrypted-file-store.ts'
-import { applyChange, applyDelivered, hideUnseen } from '../../main/sync/apply-change.ts'
+import { applyChange, applyConflict, applyDelivered, hideUnseen } from '../../main/sync/apply-change.ts'
 import { systemClock, type Clock } from '../../main/sync/clock.ts'
 import { Sync } from '../../main/sync/sync.ts'
 import type { Workspace } from '../../main/workspace.ts'
@@ -20,6 +20,7 @@ import { connectClerk } from '../support/clerk-client.ts'
 /** Pauses of a minute would make these cases take days; their order stays what it is. */
 const hurried: Clock = {
   now: () => systemClock.now(),
+  elapsed: () => systemClock.elapsed(),
   sleep: (ms, signal) => systemClock.sleep(ms > 1_000_000 ? ms : Math.min(ms, 40), signal),
 }
 
@@ -45,7 +46,7 @@ export async function openFaultyDesk(through: (serverUrl: string) => Promise<str
   const workspace: Workspace = { db, files, clerk, pack }
   const around = { reference: readReference(path.join(ROOT, 'resources')), now: () => new Date() }
   const sync = new Sync({
-    ...{ applyChange, applyDelivered, hideUnseen, countUnread, clock: hurried },
+    ...{ applyChange, applyDelivered, applyConflict, hideUnseen, countUnread, clock: hurried },
     ...{ announce: () => undefined, onUnits: () => undefined },
   })
 

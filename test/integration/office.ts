@@ -21,13 +21,13 @@ import { KeyFailures } from '../../main/key/key-failures.ts'
 import { KeySession } from '../../main/key/key-session.ts'
 import { findSigner, signSnapshot } from '../../main/key/sign-snapshot.ts'
 import { findWorkspace, listRecoverable } from '../../main/key/workspace-wraps.ts'
-import { applyChange, applyDelivered, applyRecall, hideUnseen } from '../../main/sync/apply-change.ts'
+import { applyChange, applyConflict, applyDelivered, applyRecall, hideUnseen } from '../../main/sync/apply-change.ts'
 import { createHttp } from '../../main/sync/http.ts'
 import { Sync } from '../../main/sync/sync.ts'
 import { OpenWorkspace } from '../../main/workspace.ts'
 import { openDatabase as openServerDatabase } from '../../server/db/open-database.ts'
 import { createServer, type ProvincialServer, type ServerOptions } from '../../server/create-server.ts'
-import { provisionReceiptKey } from '../../server/sample/ca/provision-office.ts'
+import { provisionOfficeKeys } from '../../server/sample/ca/provision-office.ts'
 import { provisionPracticeKey, type ProvisionedKey } from '../../server/sample/ca/provision-practice-key.ts'
 import { findSoftHsmModule, provisionSoftHsm } from '../../server/sample/ca/provision-softhsm.ts'
 import type { SampleCa } from '../../server/sample/ca/sample-ca.ts'
@@ -53,7 +53,7 @@ export async function createOffice(groups = 20) {
   )
   const dataDirectory = path.join(directory, 'server')
   await fillWithSample(dataDirectory, groups)
-  await provisionReceiptKey(dataDirectory, ca, officePack.office)
+  await provisionOfficeKeys(dataDirectory, ca, officePack.office)
   let server: ProvincialServer | undefined
   let port = 0
 
@@ -143,7 +143,7 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
     onLost: () => void session.lockAfterSave(),
   })
   const sync = new Sync({
-    ...{ announce: broadcast, applyChange, applyDelivered, hideUnseen, countUnread },
+    ...{ announce: broadcast, applyChange, applyConflict, applyDelivered, hideUnseen, countUnread },
     onUnits: (units) => takeUnits({ open, announce: broadcast }, units),
   })
   const session: Session = new Session({

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { provisionReceiptKey, provisionRecoveryKey } from '../../server/sample/ca/provision-office.ts'
+import { provisionOfficeKeys, provisionRecoveryKey } from '../../server/sample/ca/provision-office.ts'
 import { provisionPracticeKey } from '../../server/sample/ca/provision-practice-key.ts'
 import { findSoftHsmModule, provisionSoftHsm } from '../../server/sample/ca/provision-softhsm.ts'
 import { getSampleCa } from '../../server/sample/ca/sample-ca.store.ts'
@@ -41,7 +41,7 @@ export async function prepareProvince({ directory, groups, port }: ProvinceOptio
   const caFile = join(directory, 'authority', 'ca.pem')
   writeFileSync(caFile, toPem(ca.certificateDer))
   const key = await prepareKey(join(directory, 'key'), ca)
-  await provisionReceiptKey(join(directory, 'server'), ca, 'jilin')
+  await provisionOfficeKeys(join(directory, 'server'), ca, 'jilin')
   const recovery = await prepareRecovery(directory, ca)
   const chosenPort = port ?? (await findFreePort())
   const url = `http://127.0.0.1:${chosenPort}`

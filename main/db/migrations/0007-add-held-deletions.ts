@@ -8,7 +8,10 @@ export const addHeldDeletions = {
     CREATE TABLE held_deletion (
       entity TEXT NOT NULL,
       id TEXT NOT NULL,
-      held_at TEXT NOT NULL,
+      -- its place in the feed; null where nobody said so, but a feed read anew has not brought the record again
+      seq INTEGER,
+      -- null until the feed has come to its end and shows whether they are many
+      held_at TEXT,
       PRIMARY KEY (entity, id)
     ) STRICT, WITHOUT ROWID;
   `,

@@ -10,7 +10,7 @@ import { isFormerWork, toNextStep, type Looker } from './next-step.ts'
 /** Whether fields and materials may change: the state allows it, it is of one of the clerk's units, and nothing signed is on its way. */
 export function isEditable(filing: FilingSummary, looker: Looker): boolean {
   const { editable } = getState(getFiling(filing.kind).states, filing.state)
-  return editable && mayFile(filing, looker)
+  return editable && !filing.inConflict && mayFile(filing, looker)
 }
 
 /**
@@ -21,11 +21,18 @@ export function listActions(filing: FilingSummary, looker: Looker): readonly str
   if (isFormerWork(filing, looker)) return filing.deletedAt === null ? ['delete'] : []
   if (!mayFile(filing, looker)) return []
   const { states } = getFiling(filing.kind)
-  return ['submit', 'withdraw', 'delete'].filter((event) => canApply(states, filing.state, event, 'unit'))
+  // Which version goes on has to be chosen first; only the office's can be taken back from it.
+  const events = filing.inConflict ? ['withdraw'] : ['submit', 'withdraw', 'delete']
+  return events.filter((event) => canApply(states, filing.state, event, 'unit'))
 }
 
-function mayFile({ unitCode, delivery, deletedAt }: FilingSummary, looker: Looker): boolean {
-  return delivery === 'none' && deletedAt === null && isOwnUnit(looker, unitCode) && hasRight(looker.role, 'file')
+function mayFile(filing: FilingSummary, looker: Looker): boolean {
+  return filing.delivery === 'none' && filing.deletedAt === null && mayFileFor(filing, looker)
+}
+
+/** Whether its unit is one this clerk files for. */
+export function mayFileFor({ unitCode }: Pick<FilingSummary, 'unitCode'>, looker: Looker): boolean {
+  return isOwnUnit(looker, unitCode) && hasRight(looker.role, 'file')
 }
 
 export function toCaseView(filing: StoredFiling, materials: readonly Material[], looker: Looker): CaseView {
@@ -48,6 +55,7 @@ export function toCaseView(filing: StoredFiling, materials: readonly Material[],
     materials,
     reviews: filing.server?.reviews ?? [],
     opinion: filing.server?.opinion ?? null,
+    inConflict: filing.inConflict,
     nextStep: toNextStep(filing, looker),
   }
 }

@@ -11,6 +11,7 @@ import { openDatabase } from '../../db/open-database.ts'
 import { createFileStore } from '../../files/encrypted-file-store.ts'
 import type { Desk, Workspace } from '../../workspace.ts'
 import { createAuditHandlers } from '../audit/audit.handlers.ts'
+import { createConflictHandlers } from '../conflict/conflict.handlers.ts'
 import { createHomeHandlers } from '../home/home.handlers.ts'
 import { createMaterialHandlers } from '../material/material.handlers.ts'
 import { createNoticeHandlers } from '../notice/notice.handlers.ts'
@@ -90,6 +91,7 @@ export function openTestDesk() {
     answers,
     call: {
       ...filings,
+      ...createConflictHandlers(desk, deps),
       ...createMaterialHandlers(desk, deps),
       ...createPersonHandlers(desk, deps),
       ...createAuditHandlers(desk, deps),

@@ -41,6 +41,8 @@ export interface FilingSummary extends Omit<FilingRecord, 'data' | 'server' | 'o
   readonly refusedMaterials: number
   /** The first of the refused materials that has not been replaced yet, and why it was refused. */
   readonly firstRefused: { readonly slot: string; readonly opinion: string | null } | null
+  /** The office's version and the clerk's have gone apart, and he has not chosen yet. */
+  readonly inConflict: boolean
   /** Where the oldest operation that has not left yet stands. */
   readonly delivery: Delivery
 }

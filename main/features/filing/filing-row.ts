@@ -23,6 +23,7 @@ export interface SummaryRow {
   readonly updated_at: string
   readonly deleted_at: string | null
   readonly delivery: Delivery
+  readonly in_conflict: number
 }
 
 export interface StoredRow extends SummaryRow {
@@ -42,7 +43,9 @@ export const summaryColumns = `
     WHERE said.filing_id = filing.id AND review.value ->> 'result' = 'refused'
       AND material.id = review.value ->> 'materialId' AND material.filing_id = filing.id LIMIT 1) END AS first_refused,
   coalesce((SELECT outbox.state FROM outbox WHERE outbox.filing_id = filing.id ORDER BY outbox.seq LIMIT 1), 'none')
-    AS delivery`
+    AS delivery,
+  EXISTS (SELECT 1 FROM conflict
+    WHERE conflict.filing_id = filing.id AND conflict.settled_at IS NULL AND conflict.found_at IS NOT NULL) AS in_conflict`
 
 export function toSummary(row: SummaryRow): FilingSummary {
   return {
@@ -65,6 +68,7 @@ export function toSummary(row: SummaryRow): FilingSummary {
     updatedAt: row.updated_at,
     deletedAt: row.deleted_at,
     delivery: row.delivery,
+    inConflict: row.in_conflict === 1,
   }
 }
 

@@ -195,7 +195,7 @@ test('A 上报 that is taken back is the draft it was', async () => {
   const id = await submitPlan()
   const data = open(id).data
   desk.db.prepare('DELETE FROM outbox').run()
-  applyRecall(desk.db, id)
+  applyRecall(desk.db, id, 'submit-filing')
   expect(open(id)).toMatchObject({ state: 'draft', round: 0, editable: true, data })
   expect(valueOf(await desk.call['filing.timeline']({ id }))).toEqual([])
   const { operationId } = valueOf(await desk.submit(id))
@@ -230,7 +230,7 @@ test('A withdrawal that is taken back leaves the filing under review', async () 
   markDelivered(desk.db, id, { revision: 1, number: '20270001' })
   valueOf(await desk.call['filing.withdraw']({ id, reason: '' }))
   desk.db.prepare('DELETE FROM outbox').run()
-  applyRecall(desk.db, id)
+  applyRecall(desk.db, id, 'withdraw-filing')
   expect(open(id)).toMatchObject({ state: 'submitted', round: 1, actions: ['withdraw'] })
 })
 

@@ -116,7 +116,7 @@ export function createFilingHandlers(desk: Desk, deps: FilingDeps): HandlersOf<F
     'filing.timeline': ({ id }) => {
       const workspace = desk.workspace()
       const found = getOpenable(workspace, id)
-      return found.ok ? success(listTimeline(workspace.db, found.value)) : found
+      return found.ok ? success(listTimeline(workspace.db, found.value, workspace.clerk.name)) : found
     },
     'filing.find-by-number': ({ number }) => {
       // As it is typed with a Chinese input method, or pasted in groups of four.

@@ -17,7 +17,9 @@ const upsert = `
     parent_id, version, round, revision, edited, ready, refused_materials, needs_clerk, created_at, updated_at,
     opened_at, deleted_at)
   VALUES (:id, :kind, :unitCode, :unitName, :number, :title, :state, :listRow, :searchText, :fromOn, :toOn,
-    :parentId, :version, :round, :revision, :edited, :ready, :refusedMaterials, :needsClerk, :createdAt,
+    :parentId, :version, :round, :revision, :edited, :ready, :refusedMaterials,
+    CASE WHEN EXISTS (SELECT 1 FROM conflict WHERE filing_id = :id AND settled_at IS NULL AND found_at IS NOT NULL)
+      THEN 2 ELSE :needsClerk END, :createdAt,
     :updatedAt, :openedAt, :deletedAt)
   ON CONFLICT (id) DO UPDATE SET unit_code = excluded.unit_code, unit_name = excluded.unit_name,
     number = excluded.number, title = excluded.title, state = excluded.state,
@@ -133,6 +135,7 @@ export function findQueuedDeletion(db: Database, id: string): string | undefined
 export function purgeDeletedDrafts(db: Database): void {
   const gone = `SELECT id FROM filing WHERE deleted_at IS NOT NULL AND revision = 0
     AND NOT EXISTS (SELECT 1 FROM submission WHERE submission.filing_id = filing.id)
+    AND NOT EXISTS (SELECT 1 FROM conflict WHERE conflict.filing_id = filing.id)
     AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.filing_id = filing.id)`
   db.transaction(() => {
     for (const table of ['material', 'filing_person', 'filing_content']) {

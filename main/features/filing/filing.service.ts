@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3'
 import { uuidv7 } from 'uuidv7'
 import { checkFiling } from '../../../domain/filing/check-filing.ts'
 import { toCompleteData } from '../../../domain/filing/filing-data.ts'
@@ -6,12 +7,15 @@ import type { FilingData } from '../../../domain/filing/section.ts'
 import { findFiling, getFiling } from '../../../domain/filings.ts'
 import { failure, success, type Result } from '../../../domain/result.ts'
 import type { Workspace } from '../../workspace.ts'
+import { findOpenConflict, saveMine } from '../conflict/conflict.repo.ts'
+import { toContentHere } from '../conflict/lay-beside.ts'
 import { listMaterials } from '../material/material.repo.ts'
 import { toGroupOfPlan } from '../plan/starting-group.ts'
 import { toOfficeDay } from '../reference/office-day.ts'
 import type { Reference } from '../reference/reference.ts'
 import { getCaseFacts } from './case-facts.repo.ts'
 import { isEditable } from './case-view.ts'
+import { keepBase } from './filing-base.repo.ts'
 import { chooseUnit, saveLastUnit, toClerkOf } from './filing-unit.ts'
 import type { FilingRecord, StoredFiling } from './filing-record.ts'
 import { findFilingRecord, saveFiling } from './filing.repo.ts'
@@ -39,9 +43,10 @@ export function getOpenable(workspace: Workspace, id: string): Result<StoredFili
 export function getEditable(
   workspace: Workspace,
   id: string,
-): Result<StoredFiling, 'filing-not-found' | 'not-editable'> {
+): Result<StoredFiling, 'filing-not-found' | 'not-editable' | 'conflict-open'> {
   const found = getOpenable(workspace, id)
   if (!found.ok) return found
+  if (found.value.inConflict) return failure('conflict-open')
   return isEditable(found.value, workspace.clerk) ? found : failure('not-editable')
 }
 
@@ -113,7 +118,7 @@ export function saveDraft(
   around: FilingSurroundings,
 ): Result<{ readonly version: number; readonly savedAt: string; readonly changed: boolean }> {
   const found = getEditable(workspace, draft.id)
-  if (!found.ok) return found
+  if (!found.ok) return found.error.code === 'conflict-open' ? keepTyped(workspace, draft, around) : found
   const filing = found.value
   if (filing.version !== draft.baseVersion) return failure('stale-version', { version: filing.version })
   const data = toCompleteData(getFiling(filing.kind), draft.data)
@@ -121,8 +126,29 @@ export function saveDraft(
     return success({ version: filing.version, savedAt: filing.updatedAt, changed: false })
   }
   const version = filing.version + 1
-  const { updatedAt } = saveEdited(workspace, { ...filing, data, version }, around)
-  return success({ version, savedAt: updatedAt, changed: true })
+  return workspace.db.transaction(() => {
+    beginChange(workspace.db, filing)
+    const { updatedAt } = saveEdited(workspace, { ...filing, data, version }, around)
+    return success({ version, savedAt: updatedAt, changed: true })
+  })()
+}
+
+/** To be called before anything the office knows is changed here: what both sides change is told by what was there. */
+export function beginChange(db: Database, filing: StoredFiling): void {
+  if (filing.revision > 0 && !filing.edited) keepBase(db, filing.id, toContentHere(db, filing))
+}
+
+/** The last words of a form that was open when the office's version took the record's place: they belong to the clerk's. */
+function keepTyped(
+  { db }: Workspace,
+  { id, data, baseVersion }: { readonly id: string; readonly data: FilingData; readonly baseVersion: number },
+  { now }: FilingSurroundings,
+): Result<{ readonly version: number; readonly savedAt: string; readonly changed: boolean }> {
+  const conflict = findOpenConflict(db, id)
+  const filing = findFilingRecord(db, id)
+  if (!conflict || !filing || conflict.mine.version !== baseVersion) return failure('conflict-open')
+  saveMine(db, conflict.id, { ...conflict.mine, data: toCompleteData(getFiling(filing.kind), data) })
+  return success({ version: baseVersion, savedAt: now().toISOString(), changed: true })
 }
 
 /** Writes a filing whose fields or materials the clerk has just changed. */

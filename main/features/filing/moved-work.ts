@@ -41,7 +41,7 @@ function moveFiling(from: Database, to: Database, local: StoredFiling): boolean 
   if (isFree(there)) return takePlace(from, to, local, there)
   // Signed and on its way: its operation goes along, and the office's answer decides.
   if (!isUnfiled(local)) return false
-  saveBeside(to, { ...local, edited: true }, from)
+  saveBeside(to, { ...local, edited: true }, listMaterials(from, local.id))
   return true
 }
 

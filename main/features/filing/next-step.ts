@@ -16,7 +16,7 @@ export type Looker = Pick<Clerk, 'role' | 'units'>
 export function toNextStep(filing: FilingSummary, looker: Looker): NextStep {
   if (isFormerWork(filing, looker)) return { code: 'unit-lost', mine: true, values: { unit: filing.unitName } }
   const { code, values = {} } = toCode(filing)
-  const isHere = code === 'blocked' || isOwnUnit(looker, filing.unitCode)
+  const isHere = code === 'blocked' || code === 'conflict' || isOwnUnit(looker, filing.unitCode)
   return { code, mine: mine.has(code) && isHere && hasRight(looker.role, 'file'), values }
 }
 
@@ -29,6 +29,7 @@ const mine: ReadonlySet<NextStep['code']> = new Set([
   'fill-in',
   'submit',
   'blocked',
+  'conflict',
   'replace-material',
   'correct',
   'withdrawn',
@@ -42,7 +43,8 @@ const onTheWay = {
 } as const
 
 function toCode(filing: FilingSummary): { code: NextStep['code']; values?: NextStep['values'] } {
-  const { delivery, state, edited, ready, refusedMaterials, firstRefused } = filing
+  const { delivery, inConflict, state, edited, ready, refusedMaterials, firstRefused } = filing
+  if (inConflict && (delivery === 'none' || delivery === 'blocked')) return { code: 'conflict' }
   if (delivery !== 'none') return { code: onTheWay[delivery] }
   const { editable, tone } = getState(getFiling(filing.kind).states, state)
   if (editable && refusedMaterials > 0) {

@@ -12,7 +12,7 @@ import { appendAct, rememberAct } from '../audit/audit-log.ts'
 import { toFilingAct } from './filing-act.ts'
 import type { StoredFiling } from './filing-record.ts'
 import { findFilingRecord, saveFiling } from './filing.repo.ts'
-import { checkCase, getEditable, type FilingSurroundings } from './filing.service.ts'
+import { beginChange, checkCase, getEditable, type FilingSurroundings } from './filing.service.ts'
 import { endIntent, insertIntent } from './signing-intent.repo.ts'
 import { toContent, toContentHash, type SubmissionContent } from './snapshot.ts'
 import { insertSubmission } from './submission.repo.ts'
@@ -101,6 +101,7 @@ function putIntoOutbox(
       ...{ id: operationId, createdAt: submittedAt, type: 'submit-filing' },
       ...{ filingId: id, statement, signature },
     }
+    beginChange(db, current)
     insertSubmission(db, { id: operationId, filingId: id, round, statement, signature, submittedAt })
     insertOperation(db, operation)
     endIntent(db, operationId, { state: 'signed', at: submittedAt })

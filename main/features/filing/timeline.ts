@@ -1,15 +1,19 @@
 import type { Database } from 'better-sqlite3'
-import type { TimelineEntry } from '../../../domain/sync/change.ts'
+import type { CaseStep } from '../../../domain/ipc/views.ts'
+import { listConflicts } from '../conflict/conflict.repo.ts'
 import type { StoredFiling } from './filing-record.ts'
 import { listSubmissions } from './submission.repo.ts'
 
-/** The server's account of the case, and at its end what was signed here and the server has not told of yet. */
-export function listTimeline(db: Database, filing: StoredFiling): readonly TimelineEntry[] {
+/**
+ * The server's account of the case, what was signed here and the server has not told of yet, and where two versions went apart
+ * here. `clerkName`: who sits at this computer.
+ */
+export function listTimeline(db: Database, filing: StoredFiling, clerkName: string): readonly CaseStep[] {
   const told = filing.server?.timeline ?? []
   const rounds = new Set(told.filter((entry) => entry.event === 'submitted').map((entry) => entry.round))
   const signed = listSubmissions(db, filing.id)
     .filter(({ round }) => round <= filing.round && !rounds.has(round))
-    .map(({ id, round, submittedAt, submittedBy }): TimelineEntry => ({
+    .map(({ id, round, submittedAt, submittedBy }): CaseStep => ({
       id,
       at: submittedAt,
       event: 'submitted',
@@ -18,5 +22,14 @@ export function listTimeline(db: Database, filing: StoredFiling): readonly Timel
       slot: null,
       opinion: null,
     }))
-  return [...told, ...signed]
+  return [...told, ...signed, ...listPartings(db, filing, clerkName)]
+}
+
+function listPartings(db: Database, { id: filingId, round }: StoredFiling, name: string): readonly CaseStep[] {
+  return listConflicts(db, filingId).flatMap(({ id, foundAt, settledAt, settlement }): CaseStep[] => {
+    const step = { by: { role: 'unit' as const, name }, round: Math.max(round, 1), slot: null, opinion: null }
+    const found = { ...step, id: `${id}/found`, at: foundAt ?? '', event: 'conflict-found' as const }
+    if (settledAt === null || settlement === null) return [found]
+    return [found, { ...step, id: `${id}/settled`, at: settledAt, event: `conflict-${settlement}` }]
+  })
 }

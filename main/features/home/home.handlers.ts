@@ -1,4 +1,5 @@
 import type { HandlersOf } from '../../ipc/handlers.ts'
+import { acknowledgeRepair, findRepairNotice } from '../../journal/repair-notice.ts'
 import type { Desk } from '../../workspace.ts'
 import { countByState, findInterrupted, listNeedingClerk, listRecent } from '../filing/filing-list.repo.ts'
 import type { FilingSummary } from '../filing/filing-record.ts'
@@ -9,7 +10,10 @@ import { listNotices } from '../notice/notice.repo.ts'
 const SHOWN = 8
 
 /** `startedAt`: when this process began; a form that was open before that was interrupted. */
-export function createHomeHandlers(desk: Desk, { startedAt }: { readonly startedAt: string }): HandlersOf<'home.view'> {
+export function createHomeHandlers(
+  desk: Desk,
+  { startedAt }: { readonly startedAt: string },
+): HandlersOf<'home.view' | 'home.acknowledge-repair'> {
   return {
     'home.view': () => {
       const { db, clerk } = desk.workspace()
@@ -28,7 +32,9 @@ export function createHomeHandlers(desk: Desk, { startedAt }: { readonly started
         },
         unfinished: interrupted ? toRow(interrupted) : null,
         abandoned: listAbandoned(db),
+        repair: findRepairNotice(db),
       }
     },
+    'home.acknowledge-repair': () => acknowledgeRepair(desk.workspace().db),
   }
 }

@@ -5,7 +5,7 @@ import { acceptFile } from '../../files/accept-file.ts'
 import { toFileFailure } from '../../files/file-failure.ts'
 import type { Workspace } from '../../workspace.ts'
 import type { StoredFiling } from '../filing/filing-record.ts'
-import { getEditable, saveEdited, type FilingSurroundings } from '../filing/filing.service.ts'
+import { beginChange, getEditable, saveEdited, type FilingSurroundings } from '../filing/filing.service.ts'
 import { deleteMaterial, findMaterial, insertMaterial, listMaterials } from './material.repo.ts'
 
 export interface MaterialDeps extends FilingSurroundings {
@@ -56,6 +56,7 @@ export function removeMaterial(
   if (!old.ok) return old
   const { filing } = old.value
   workspace.db.transaction(() => {
+    beginChange(workspace.db, filing)
     deleteMaterial(workspace.db, materialId)
     saveEdited(workspace, filing, deps)
   })()
@@ -79,6 +80,7 @@ function keepMaterial(
     return failure('too-many-files', { max: place.value.maxFiles })
   }
   workspace.db.transaction(() => {
+    beginChange(workspace.db, filing.value)
     if (replaces !== undefined) deleteMaterial(workspace.db, replaces)
     insertMaterial(workspace.db, filingId, material, deps.now().toISOString())
     saveEdited(workspace, filing.value, deps)

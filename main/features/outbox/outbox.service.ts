@@ -1,7 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { failure, success, type Result } from '../../../domain/result.ts'
 import type { Operation } from '../../../domain/sync/operation.ts'
-import { keepOvertaken } from '../filing/overtaken-filing.ts'
 import { deleteOperation, findOperation, findOutboxState, hasLater, markForLater } from '../../outbox/outbox.repo.ts'
 
 /** Sends a blocked operation again as it is; one that only waits is sent without its pause. */
@@ -26,7 +25,6 @@ export function recallOperation(
   if (state !== 'waiting' && state !== 'blocked') return failure('already-sent')
   if (hasLater(db, id)) return failure('recall-later-first')
   db.transaction(() => {
-    if (operation.type === 'submit-filing') keepOvertaken(db, operation.filingId)
     deleteOperation(db, id)
     applyRecall(db, operation)
   })()

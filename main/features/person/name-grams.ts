@@ -10,16 +10,16 @@ const DIGITS = '#'
 
 /** The pieces of a search text in order, with spaces between. */
 export function toGrams(searchText: string): string {
-  const characters = split(searchText.replace(/\d+/g, DIGITS))
+  const characters = Array.from(searchText.replace(/\d+/g, DIGITS))
   let grams = ''
   for (let at = 0; at < characters.length; at += 1) grams += `${at > 0 ? ' ' : ''}${toGram(characters, at)}`
   return grams
 }
 
-/** An FTS5 phrase that matches where the text stands in a search text; undefined when the index cannot say. Empty text neither. */
+/** An FTS5 phrase that matches where a text in lower case stands in a search text; undefined when the index cannot say. */
 export function findGramPhrase(text: string): string | undefined {
   if (text === '' || /[\d#]/.test(text)) return undefined
-  const characters = split(text)
+  const characters = Array.from(text)
   const grams: string[] = []
   let covered = 0
   for (let at = 0; at < characters.length; at += 1) {
@@ -32,11 +32,6 @@ export function findGramPhrase(text: string): string | undefined {
     covered = at + length
   }
   return `"${grams.join(' ')}"`
-}
-
-/** Characters as they stand in pieces: what the index would take for a gap is put out of its sight. */
-function split(text: string): readonly string[] {
-  return Array.from(text)
 }
 
 function toGram(characters: readonly string[], at: number): string {

@@ -1,9 +1,14 @@
+import type { Database } from 'better-sqlite3'
 import { readdirSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { Database } from 'better-sqlite3'
 import { failure, success, type Result } from '../../../domain/result.ts'
 import type { FileStore } from '../../files/file-store.ts'
-import { toDatabasePath, toFilesDirectory, type WorkspaceFolder } from '../../key/workspace-folder.ts'
+import { clearMark, isMarked, markDamage, toDamageMark } from '../../journal/damage-mark.ts'
+import { readJournal, type StoredJournal } from '../../journal/journal-file.ts'
+import { startJournal } from '../../journal/journal.ts'
+import { getCount } from '../../journal/journal.repo.ts'
+import { catchUp, isWhole, repairDatabase } from '../../journal/repair-database.ts'
+import { toDatabasePath, toFilesDirectory, toJournalPath, type WorkspaceFolder } from '../../key/workspace-folder.ts'
 import { deriveKey, isDataKeyOf } from '../../key/workspace-key.ts'
 import { log } from '../../log.ts'
 
@@ -21,34 +26,93 @@ export interface Store {
 
 /**
  * Opens what the data key opens; the key stays the caller's. `workspace-wrong-key`: this key is not the one the header speaks
- * of; no file was touched. `workspace-damaged`: the key is right, so it is the database. Nothing is ever deleted or replaced.
+ * of; no file was touched. Where the database is damaged, missing or empty, it is repaired (`repairDatabase`): nothing that
+ * waits for the office is lost, and nothing is deleted. `workspace-damaged`: not even that was possible.
  */
 export function openWorkspaceFolder(folder: WorkspaceFolder, dataKey: Uint8Array, store: Store): Result<OpenedFolder> {
   const { directory, header } = folder
   if (!isDataKeyOf(header, dataKey)) return failure('workspace-wrong-key')
+  const key = deriveKey(dataKey, 'database')
+  // The journal's own until the workspace is closed.
+  const journalKey = deriveKey(dataKey, 'journal')
+  let isOpen = false
+  try {
+    const db = openWhole(folder, { key, journalKey }, store)
+    if (!db.ok) return db
+    isOpen = true
+    return success({
+      folder,
+      db: db.value,
+      files: store.createFileStore({
+        directory: toFilesDirectory(directory, header.generation),
+        key: deriveKey(dataKey, 'files'),
+      }),
+    })
+  } finally {
+    key.fill(0)
+    if (!isOpen) journalKey.fill(0)
+  }
+}
+
+interface Keys {
+  readonly key: Uint8Array
+  readonly journalKey: Uint8Array
+}
+
+/** The mark stays until the journal is written from the new database: whenever the power goes, it is repaired once more. */
+function openWhole(folder: WorkspaceFolder, keys: Keys, store: Store): Result<Database> {
+  const { directory, header } = folder
+  const { generation } = header
+  const path = toDatabasePath(directory, generation)
+  const file = toJournalPath(directory, generation)
+  const mark = toDamageMark(directory, generation)
+  const journal = readJournal(file, keys.journalKey)
+  let db = openUndamaged(folder, keys.key, store)
+  if (!db.ok && db.error.code === 'database-from-the-future') return db
+  if (!db.ok) {
+    log.error('workspace-not-opened', { workspace: header.workspaceId, code: db.error.code })
+    const at = new Date()
+    markDamage(mark, db.error.code, at)
+    const repaired = repair({ database: path, key: keys.key, journal, at })
+    if (!repaired.ok) return repaired
+    db = store.openDatabase({ path, key: keys.key })
+    if (!db.ok) return failure('workspace-damaged')
+  }
+  try {
+    if (journal && isBehind(db.value, journal)) catchUp(db.value, journal, new Date())
+    startJournal(db.value, { file, key: keys.journalKey, generation })
+    clearMark(mark)
+    return db
+  } catch (error) {
+    db.value.close()
+    throw error
+  }
+}
+
+/** As it is, where nothing speaks against it. */
+function openUndamaged({ directory, header }: WorkspaceFolder, key: Uint8Array, store: Store): Result<Database> {
   const path = toDatabasePath(directory, header.generation)
   // A workspace that was in use has a database; a new one in its place would hide the loss. A disk that lost its power may
   // leave a file without a byte, which would pass for new.
   const isFirst = header.lastOnlineAt === null && !hasOtherDatabase(directory, path)
   if (!isFirst && isMissingOrEmpty(path)) return failure('workspace-damaged')
-  const key = deriveKey(dataKey, 'database')
+  // Found damaged while it was in use; a disk that failed for a moment has left it whole.
+  if (isMarked(toDamageMark(directory, header.generation)) && !isWhole(path, key)) return failure('database-damaged')
+  return store.openDatabase({ path, key })
+}
+
+function repair(plan: Parameters<typeof repairDatabase>[0]): Result<unknown> {
   try {
-    const db = store.openDatabase({ path, key })
-    if (!db.ok) {
-      log.error('workspace-not-opened', { workspace: header.workspaceId, code: db.error.code })
-      return db.error.code === 'database-from-the-future' ? db : failure('workspace-damaged')
-    }
-    const directoryOfFiles = toFilesDirectory(directory, header.generation)
-    // The store's own until the workspace is closed.
-    const filesKey = deriveKey(dataKey, 'files')
-    return success({
-      folder,
-      db: db.value,
-      files: store.createFileStore({ directory: directoryOfFiles, key: filesKey }),
-    })
-  } finally {
-    key.fill(0)
+    return repairDatabase(plan)
+  } catch (error) {
+    log.error('workspace-not-repaired', { error })
+    return failure('workspace-damaged')
   }
+}
+
+/** The journal has seen changes that the database has lost: its log is gone, or an older file was put in its place. */
+function isBehind(db: Database, journal: StoredJournal): boolean {
+  return getCount(db) < journal.count
 }
 
 /** Of another generation: beside one, a header of a workspace never used is not the one that was written. */

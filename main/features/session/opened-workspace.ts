@@ -2,6 +2,7 @@ import { failure, success, type Result } from '../../../domain/result.ts'
 import type { WorkspaceFolder } from '../../key/workspace-folder.ts'
 import type { KeyWrap } from '../../key/workspace-header.ts'
 import type { OwnWorkspace } from '../../key/workspace-wraps.ts'
+import { closeWithJournal } from '../../journal/journal.ts'
 import { log } from '../../log.ts'
 import { openWorkspaceFolder, type OpenedFolder } from './open-workspace-folder.ts'
 import type { SessionDeps } from './session-deps.ts'
@@ -82,6 +83,6 @@ export async function withOpened<T>(
 }
 
 export function closeOpened({ db, files }: OpenedFolder): void {
-  db.close()
+  closeWithJournal(db)
   files.close()
 }

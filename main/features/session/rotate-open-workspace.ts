@@ -3,6 +3,7 @@ import { failure, success, type Result } from '../../../domain/result.ts'
 import type { KeySession as KeyLogin } from '../../../native/pkcs11/face.ts'
 import { rotateWorkspace } from '../../key/rotate-workspace.ts'
 import { findWorkspaceFolder, type WorkspaceFolder } from '../../key/workspace-folder.ts'
+import { closeWithJournal } from '../../journal/journal.ts'
 import { findWrap } from '../../key/workspace-wraps.ts'
 import type { Workspace } from '../../workspace.ts'
 import { completeHeader } from './complete-header.ts'
@@ -80,7 +81,7 @@ async function sitDownAgain(
   held: KeyLogin,
 ): Promise<Result<void>> {
   if (deps.open.find() === former) {
-    former.db.close()
+    closeWithJournal(former.db)
     former.files.close()
   }
   const opened = openWithDataKey(deps, folder, dataKey)

@@ -28,6 +28,12 @@ export function findSessionMemory(db: Database): SessionMemory | undefined {
   }
 }
 
+/** Whose workspace it is; undefined when the first login never went through. */
+export function findClerk(db: Database): Clerk | undefined {
+  const clerk = findSetting(db, 'clerk')
+  return clerk === undefined ? undefined : parseClerk(clerk)
+}
+
 /** A workspace from before there were clerks of several units names the main unit alone. */
 function parseClerk(json: string): Clerk {
   const stored: unknown = JSON.parse(json)

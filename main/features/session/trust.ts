@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { z } from 'zod'
-import { isRecoveryCertificate, listIssuers } from '../../../domain/signature/trust.ts'
+import { isPackageCertificate, isRecoveryCertificate, listIssuers } from '../../../domain/signature/trust.ts'
 import { Trust as TrustSchema, type SessionGrant } from '../../../domain/sync/session.ts'
 import { log } from '../../log.ts'
 import { findSetting, saveSetting } from '../../sync/setting.repo.ts'
@@ -19,11 +19,11 @@ export function saveTrust(db: Database, trust: Trust): void {
 
 /**
  * What of a server's word on whom to trust can be believed: authorities that really issued the clerk's own certificate (DER,
- * base64), and a recovery certificate of this unit that one of these issued. Undefined when there is no such authority; then
- * what is known stays. A recovery certificate that does not hold leaves the known one in place.
+ * base64), and certificates of this unit (recovery) and this office (packages) that one of these issued. Undefined when there
+ * is no such authority; then what is known stays. A certificate that does not hold leaves the known one in place.
  */
 export async function findAcceptedTrust(
-  { trust, clerk }: SessionGrant,
+  { trust, clerk, office }: SessionGrant,
   certificateDer: string,
   { known, at }: { readonly known: Trust | undefined; readonly at: Date },
 ): Promise<Trust | undefined> {
@@ -32,10 +32,23 @@ export async function findAcceptedTrust(
     log.error('trust-refused', { authorities: trust.authorities.length })
     return undefined
   }
-  const { recoveryCertificate } = trust
-  if (recoveryCertificate === null) return { authorities: [...authorities], recoveryCertificate }
-  const holds = await isRecoveryCertificate(recoveryCertificate, { authorities, unitCode: clerk.unitCode, at })
-  if (!holds) log.error('recovery-certificate-refused')
-  const accepted = holds ? recoveryCertificate : (known?.recoveryCertificate ?? null)
-  return { authorities: [...authorities], recoveryCertificate: accepted }
+  const { unitCode } = clerk
+  const accept = async (name: CertificateName, holds: (certificate: string) => Promise<boolean>) => {
+    const offered = trust[name]
+    if (offered === null || (await holds(offered))) return offered
+    log.error('certificate-refused', { name })
+    return known?.[name] ?? null
+  }
+  return {
+    authorities: [...authorities],
+    recoveryCertificate: await accept('recoveryCertificate', (certificate) =>
+      isRecoveryCertificate(certificate, { authorities, unitCode, at }),
+    ),
+    packageCertificate: await accept('packageCertificate', (certificate) =>
+      isPackageCertificate(certificate, { authorities, office, at }),
+    ),
+    serverId: trust.serverId,
+  }
 }
+
+type CertificateName = 'recoveryCertificate' | 'packageCertificate'

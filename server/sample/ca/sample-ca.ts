@@ -3,7 +3,7 @@ import 'reflect-metadata'
 import { X509Certificate as NodeCertificate } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 import { findAlgorithm } from '../../../domain/signature/algorithm.ts'
-import { RECEIPT_USAGE, RECOVERY_USAGE } from '../../../domain/signature/certificate.ts'
+import { PACKAGE_USAGE, RECEIPT_USAGE, RECOVERY_USAGE } from '../../../domain/signature/certificate.ts'
 import { TAG, writeDer, writeOid } from '../../../domain/signature/der.ts'
 
 /**
@@ -44,7 +44,7 @@ export interface CertificateRequest {
   readonly notBefore?: Date
   readonly notAfter?: Date
   /** Default: a clerk's own, for logins and 上报. */
-  readonly purpose?: 'clerk' | 'receipt' | 'recovery'
+  readonly purpose?: 'clerk' | 'receipt' | 'recovery' | 'package'
 }
 
 /** Who holds the key: CN, O, OU and serialNumber of the certificate's subject. */
@@ -139,7 +139,7 @@ export async function openSampleCa(material: SampleCaMaterial): Promise<SampleCa
   }
 }
 
-const PURPOSES = { receipt: RECEIPT_USAGE, recovery: RECOVERY_USAGE }
+const PURPOSES = { receipt: RECEIPT_USAGE, recovery: RECOVERY_USAGE, package: PACKAGE_USAGE }
 
 /** Critical: whoever does not know the usage must not take the certificate for a clerk's. */
 function toExtendedUsage(oid: string): x509.Extension {
