@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EventName } from '../domain/ipc/calls.ts'
 import { createKeyClient } from '../native/pkcs11/key-client.ts'
-import { chooseFile, saveFile } from './app/dialogs.ts'
+import { chooseFile, chooseFolder, saveFile } from './app/dialogs.ts'
 import { forkKeyProcess } from './app/fork-key-process.ts'
 import { readStartOptions } from './app/options.ts'
 import { APP_ORIGIN, PrintPages, registerAppScheme, serveApp } from './app/protocol.ts'
@@ -11,12 +11,17 @@ import { refuseBrokenStart, refuseStart } from './app/refuse-start.ts'
 import { lockDownApp, lockDownSession } from './app/security/lock-down.ts'
 import { claimSingleInstance } from './app/single-instance.ts'
 import { createMainWindow, printToPdf } from './app/window.ts'
+import { copyDatabase } from './db/backup.ts'
 import { openDatabase } from './db/open-database.ts'
+import { Space } from './disk/space.ts'
 import type { PrintPdf, SaveFile } from './documents/document-ports.ts'
 import { createAppHandlers, readOfficePack } from './features/app/app.handlers.ts'
 import { createAuditHandlers } from './features/audit/audit.handlers.ts'
 import { keepPinAct } from './features/audit/keep-pin-act.ts'
 import { createConflictHandlers } from './features/conflict/conflict.handlers.ts'
+import { createBackupHandlers } from './features/backup/backup.handlers.ts'
+import { createDiskHandlers } from './features/disk/disk.handlers.ts'
+import { createDeletionHandlers } from './features/deletion/deletion.handlers.ts'
 import { createDoctorHandlers } from './features/doctor/doctor.handlers.ts'
 import { findReaderService } from './features/doctor/reader-service.ts'
 import { createFilingHandlers } from './features/filing/filing.handlers.ts'
@@ -42,12 +47,16 @@ import { registerCalls } from './ipc/register.ts'
 import { KeyFailures } from './key/key-failures.ts'
 import { KeySession } from './key/key-session.ts'
 import { findSigner, signSnapshot } from './key/sign-snapshot.ts'
+import { toWorkspacesDirectory } from './key/workspace-folder.ts'
 import { findWorkspace, listRecoverable } from './key/workspace-wraps.ts'
 import { applyChange, applyConflict, applyDelivered, applyRecall, hideUnseen } from './sync/apply-change.ts'
 import { createHttp } from './sync/http.ts'
 import { fetchHealth } from './sync/server-api.ts'
 import { Sync } from './sync/sync.ts'
 import { OpenWorkspace, type Desk } from './workspace.ts'
+
+/** How often the room on the disk is looked at. */
+const SPACE_LOOK_MS = 15_000
 
 registerAppScheme()
 lockDownApp(app)
@@ -71,9 +80,11 @@ function start(): void {
   serveApp(electronSession.defaultSession.protocol, join(import.meta.dirname, '../renderer'), pages)
 
   const open = new OpenWorkspace(workspaceMoments)
+  const space = new Space({ directory: toWorkspacesDirectory(userData), onChange: () => announce('disk-changed') })
   const http = createHttp(options.serverUrl)
   const sync = new Sync({
-    ...{ announce, applyChange, applyDelivered, applyConflict, hideUnseen, countUnread },
+    space,
+    ...{ announce, applyChange, applyDelivered, applyConflict, hideUnseen, countUnread, version: app.getVersion() },
     onUnits: (units) => takeUnits({ open, announce }, units),
   })
   const vendors = options.keyVendorsDirectory ?? join(resources, 'key-vendors')
@@ -125,17 +136,27 @@ function start(): void {
         listAuthorities: (db) => findTrust(db)?.authorities ?? [],
       }),
       ...createMaterialHandlers(desk, { ...around, chooseFile: (wanted) => chooseFile(getWindow(), wanted) }),
-      ...createOutboxHandlers(desk, { sync, applyRecall }),
+      ...createOutboxHandlers(desk, { sync, applyRecall, now }),
       ...createNoticeHandlers(desk, around),
+      ...createDeletionHandlers(desk, { applyChange, hideUnseen, now }),
       ...createHomeHandlers(desk, { startedAt }),
       ...createReferenceHandlers(reference),
       ...createPasswordHandlers(desk, { sync, now }),
       ...createPersonHandlers(desk, around),
       ...createAuditHandlers(desk, { now, saveFile: saveDocumentAs }),
       ...createPlanHandlers(desk),
+      ...createDiskHandlers(space),
+      ...createBackupHandlers({
+        ...{ userData, open, key, announce, now },
+        copyDatabase: ({ db }, target) => Promise.resolve(copyDatabase(db, target)),
+        chooseFolder: (title) => chooseFolder(getWindow(), title),
+      }),
     },
-    createGate(open),
+    createGate(open, space),
+    space,
   )
+  setInterval(() => void space.check(), SPACE_LOOK_MS).unref()
+  void space.check()
 
   powerMonitor.on('lock-screen', () => void session.lockAfterSave())
   powerMonitor.on('resume', () => sync.now())

@@ -10,6 +10,7 @@ import { useSnack } from './ui/snack.store.ts'
 const routes: readonly RouteRecordRaw[] = [
   { path: '/', redirect: '/home' },
   { path: '/login', component: LoginPage, meta: { open: 'door' } },
+  { path: '/restore', component: () => import('./features/backup/RestorePage.vue'), meta: { open: 'door' } },
   { path: '/transfer', component: () => import('./features/transfer/TransferPage.vue'), meta: { open: 'door' } },
   ...menu.flatMap(({ items }) => items.map(toRoute)),
   { path: '/case/:id', component: () => import('./filing/CasePage.vue'), props: true },

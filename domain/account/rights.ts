@@ -28,6 +28,9 @@ const rightsOfCalls: { readonly [N in CallName]?: Right } = {
   'material.attach': 'file',
   'material.replace': 'file',
   'material.remove': 'file',
+  'package.export': 'file',
+  'material.take-changed': 'file',
+  'material.keep': 'file',
 }
 
 /** Operations the server carries out; null where every clerk of the unit may. */

@@ -17,6 +17,13 @@ export const auditTitles: { readonly [A in AuditAction]: string } = {
   submitted: '上报',
   withdrawn: '撤回',
   deleted: '删除',
+  'package-exported': '导出离线包',
+  'package-receipt-taken': '导入回执包',
+  delivered: '送达外办',
+  'sending-stopped': '暂停发送',
+  'sending-resumed': '继续发送',
+  'deletions-accepted': '确认外办的删除',
+  'deletions-put-off': '暂不删除',
   'conflict-found': '内容不一致',
   'conflict-settled': '对比处理',
   recovered: '恢复工作区',
@@ -28,6 +35,7 @@ export const auditTitles: { readonly [A in AuditAction]: string } = {
   restored: '从备份恢复',
   'settings-changed': '修改设置',
   'chain-broken': '操作记录不连续',
+  'workspace-repaired': '修复资料库',
 }
 
 /** The acts as the filter offers them: by what a clerk looks for. */
@@ -47,7 +55,16 @@ export const auditGroups: readonly {
   {
     key: 'group-filing',
     title: '签名与上报',
-    actions: ['signed', 'signing-abandoned', 'submitted', 'withdrawn', 'deleted', 'conflict-found', 'conflict-settled'],
+    actions: [
+      'signed',
+      'signing-abandoned',
+      'submitted',
+      'withdrawn',
+      'deleted',
+      'delivered',
+      'conflict-found',
+      'conflict-settled',
+    ],
   },
   {
     key: 'group-transfer',
@@ -55,7 +72,19 @@ export const auditGroups: readonly {
     actions: ['recovered', 'handed-over', 'taken-over', 'data-key-rotated'],
   },
   { key: 'group-backup', title: '备份', actions: ['backed-up', 'restored'] },
-  { key: 'group-settings', title: '设置与异常', actions: ['settings-changed', 'chain-broken'] },
+  {
+    key: 'group-settings',
+    title: '设置与异常',
+    actions: [
+      'settings-changed',
+      'deletions-accepted',
+      'deletions-put-off',
+      'sending-stopped',
+      'sending-resumed',
+      'chain-broken',
+      'workspace-repaired',
+    ],
+  },
 ]
 
 /** What a line tells beyond act and subject; empty when there is nothing. */
@@ -74,6 +103,13 @@ const settlements: { readonly [settlement: string]: string } = {
   'own-draft': '本机的内容另存为新草稿',
 }
 
+/** What an operation that was delivered did. */
+const deeds: { readonly [deed: string]: string } = {
+  'submit-filing': '上报',
+  'withdraw-filing': '撤回',
+  'delete-filing': '删除',
+}
+
 const details: { readonly [name: string]: (value: string | number) => string } = {
   round: (value) => `第 ${value} 次上报`,
   count: (value) => `${value} 项`,
@@ -87,9 +123,14 @@ const details: { readonly [name: string]: (value: string | number) => string } =
   moved: (value) => `接收填报内容 ${value} 项`,
   returned: (value) => (value === 0 ? '' : `退回草稿 ${value} 项`),
   reason: (value) => `${value}`,
+  deed: (value) => deeds[value] ?? '',
   settlement: (value) => settlements[value] ?? '',
   seq: (value) => `从第 ${value} 条起`,
   files: (value) => `文件 ${value} 个`,
+  drafts: (value) => `草稿 ${value} 件`,
+  operations: (value) => `待送达 ${value} 项`,
+  copyOf: (value) => (value === '' ? '没有可用的备份' : `用 ${String(value).slice(0, 10)} 的备份`),
+  setAside: (value) => (value === '' ? '' : `损坏的文件保留为 ${value}`),
   backupOf: (value) => `备份日期 ${String(value).slice(0, 10)}`,
   archived: (value) => `外办存有此前第 ${value} 条以前的记录，其后的只存本机；记录从这里重新连续`,
 }

@@ -88,11 +88,33 @@ test('Papers are compared by place and content: another id is the same paper', (
 
 test('Figures the form works out are no difference, and are right in what is merged', () => {
   const { group = {} } = base.data
-  const mine = toContent({ group, members: [{ id: a, name: '甲', age: 40 }, { id: b, name: '乙', age: 1 }] }, [])
-  const theirs = toContent({ group, members: [{ id: a, name: '甲', age: 40 }, { id: c, name: '丙', age: 2 }] }, [])
+  const mine = toContent(
+    {
+      group,
+      members: [
+        { id: a, name: '甲', age: 40 },
+        { id: b, name: '乙', age: 1 },
+      ],
+    },
+    [],
+  )
+  const theirs = toContent(
+    {
+      group,
+      members: [
+        { id: a, name: '甲', age: 40 },
+        { id: c, name: '丙', age: 2 },
+      ],
+    },
+    [],
+  )
   expect(mine.data['group']).toMatchObject({ count: 2 })
-  const merged = mergeContents(filing, { mine, theirs, base }, toObviousChoices(compareContents(filing, { mine, theirs, base })))
-  expect(merged.data['members']).toMatchObject([{ name: '甲' }, { name: '丙' }, { name: '乙' }])
+  const merged = mergeContents(
+    filing,
+    { mine, theirs, base },
+    toObviousChoices(compareContents(filing, { mine, theirs, base })),
+  )
+  expect(merged.data['members']).toMatchObject([{ name: '甲' }, { name: '乙' }, { name: '丙' }])
   expect(merged.data['group']).toMatchObject({ count: 3 })
 })
 
@@ -101,9 +123,12 @@ const content = fc
   .record({
     name: value,
     task: value,
-    members: fc.uniqueArray(fc.record({ id: fc.constantFrom(...ids), name: value, age: fc.integer({ min: 1, max: 3 }) }), {
-      selector: (row) => row.id,
-    }),
+    members: fc.uniqueArray(
+      fc.record({ id: fc.constantFrom(...ids), name: value, age: fc.integer({ min: 1, max: 3 }) }),
+      {
+        selector: (row) => row.id,
+      },
+    ),
     papers: fc.uniqueArray(fc.tuple(fc.constantFrom('letter', 'budget', 'list'), fc.constantFrom('x', 'y')), {
       selector: ([slot]) => slot,
     }),
@@ -133,8 +158,10 @@ test('Whatever the versions: all of mine is mine, all of theirs is theirs, and w
       const merged = mergeContents(filing, versions, choices)
       // Against either side, nothing differs that was taken from it.
       const left = new Set(compareContents(filing, { mine: merged, theirs, base: null }).map(({ path }) => path))
-      for (const { path, kind } of all) if (kind !== 'order' && choices[path] === 'theirs') expect(left.has(path)).toBe(false)
-      for (const { path, kind } of all) if (kind === 'field' && choices[path] === 'mine') expect(left.has(path)).toBe(true)
+      for (const { path, kind } of all)
+        if (kind !== 'order' && choices[path] === 'theirs') expect(left.has(path)).toBe(false)
+      for (const { path, kind } of all)
+        if (kind === 'field' && choices[path] === 'mine') expect(left.has(path)).toBe(true)
     }),
     { numRuns: RUNS },
   )

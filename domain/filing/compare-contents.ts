@@ -123,7 +123,11 @@ function comparePapers({ mine, theirs, base }: Three<readonly Material[]>): read
     const inSlot = (all: readonly Material[]) => all.filter((material) => material.slot === slot)
     const three = { mine: inSlot(mine), theirs: inSlot(theirs), base: base && inSlot(base) }
     if (isSame(toPapers(three.mine), toPapers(three.theirs))) return []
-    const papers = { mine: toPapers(three.mine), theirs: toPapers(three.theirs), base: three.base && toPapers(three.base) }
+    const papers = {
+      mine: toPapers(three.mine),
+      theirs: toPapers(three.theirs),
+      base: three.base && toPapers(three.base),
+    }
     const place = { path: `materials.${slot}`, section: 'materials', slot }
     return [{ kind: 'slot', ...place, ...three, changedBy: toChanger(papers) }]
   })

@@ -10,7 +10,9 @@ export type Choices = Readonly<Record<string, Side>>
 
 /** What needs no decision of a person but his look: where only one side changed something, that side. */
 export function toObviousChoices(differences: readonly Difference[]): Choices {
-  return Object.fromEntries(differences.flatMap(({ path, changedBy }) => (changedBy === 'both' ? [] : [[path, changedBy]])))
+  return Object.fromEntries(
+    differences.flatMap(({ path, changedBy }) => (changedBy === 'both' ? [] : [[path, changedBy]])),
+  )
 }
 
 /**

@@ -14,18 +14,23 @@ import { FilingDataShape } from '../sync/submission.ts'
 import { call, type Call } from './call.ts'
 import type { ConflictView, Settlement } from './conflict-view.ts'
 import type { CallName } from './names.ts'
+import type { PackageView, ReceivedPackage } from './package-view.ts'
 import type {
   AuditPage,
   BackupNote,
   BackupView,
   CaseStep,
   CaseView,
+  ChangedSource,
+  DeletionsView,
+  DeliveredRow,
   DiskView,
   DoctorReport,
   FoundBackup,
   FilingRow,
   HomeView,
   KeyView,
+  OutboxItem,
   OutboxRow,
   Page,
   ReceiptView,
@@ -165,6 +170,12 @@ export const calls = {
   'material.replace': call(material).gives<Result<{ material: Material | null }>>(),
   'material.remove': call(material).gives<Result<void>>(),
   'material.preview': call(material).gives<Result<{ mediaType: string; bytes: Uint8Array }>>(),
+  /** Materials whose file on this computer was changed after it was taken: of the filing, and not told off since. */
+  'material.changed-sources': call(z.object({ filingId: z.uuid() })).gives<readonly ChangedSource[]>(),
+  /** 换成新的: the file as it is now instead of the one taken then. */
+  'material.take-changed': call(material).gives<Result<{ material: Material | null }>>(),
+  /** 不用换: what was taken is right; the change is not told of again. */
+  'material.keep': call(material).gives<Result<void>>(),
 
   // Signed receipts of the office
   'receipt.list': call(z.object({ filingId: z.uuid() })).gives<readonly ReceiptView[]>(),
@@ -173,10 +184,28 @@ export const calls = {
 
   // Out and in
   'outbox.list': call(none).gives<readonly OutboxRow[]>(),
+  'outbox.of-filing': call(z.object({ filingId: z.uuid() })).gives<readonly OutboxItem[]>(),
+  /** What was delivered last, newest first. */
+  'outbox.delivered': call(none).gives<readonly DeliveredRow[]>(),
+  /** 暂停发送, 继续: kept across restarts; receiving goes on. */
+  'outbox.pause': call(z.object({ paused: z.boolean() })).gives<void>(),
   'outbox.retry': call(id).gives<Result<void>>(),
   'outbox.recall': call(id).gives<Result<void>>(),
+  // 离线包: the main process opens the file dialogs; `null` when the clerk changes their mind
+  'package.view': call(none).gives<PackageView>(),
+  /** Settles when the package is whole and on its disk; what the chosen ones need goes along. */
+  'package.export': call(z.object({ ids: z.array(z.uuid()).min(1).max(10_000) })).gives<
+    Result<{ written: { fileName: string; count: number } | null }>
+  >(),
+  'package.import-receipt': call(none).gives<Result<{ received: ReceivedPackage | null }>>(),
+  'package.cancel': call(none).gives<void>(),
   'sync.view': call(none).gives<SyncView>(),
   'sync.now': call(none).gives<void>(),
+  'sync.deletions': call(none).gives<DeletionsView>(),
+  /** `until`: of the view the clerk has read; what was held later is not meant. Refused as `no-deletions` when none is left. */
+  'sync.confirm-deletions': call(z.object({ accept: z.boolean(), until: z.iso.datetime() })).gives<
+    Result<{ deleted: number }>
+  >(),
   'inbox.list': call(z.object({ page: z.number().int().min(1).default(1) })).gives<Page<Notice>>(),
   'inbox.mark-read': call(id).gives<Result<void>>(),
 

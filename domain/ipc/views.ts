@@ -85,6 +85,14 @@ export interface CaseStep extends Omit<TimelineEntry, 'event'> {
   readonly event: TimelineEntry['event'] | 'conflict-found' | `conflict-${Settlement}`
 }
 
+/** A material whose file on this computer is another by now. */
+export interface ChangedSource {
+  readonly materialId: string
+  readonly name: string
+  /** When it was changed, by the disk. */
+  readonly changedAt: string
+}
+
 export interface KeyToken {
   readonly serial: string
   readonly label: string
@@ -232,6 +240,30 @@ export interface SyncView {
   readonly pulling: boolean
   /** Records received by the pull that is running now. */
   readonly pulled: number
+  /** Since when the clerk has stopped sending (暂停发送); null while it goes. */
+  readonly stoppedSince: string | null
+  /** When the operation that lies in the outbox longest was made; null for an empty box. */
+  readonly oldestAt: string | null
+}
+
+/** Records the office's server says are gone, and that stay until a person has confirmed it. */
+export interface DeletionsView {
+  readonly total: number
+  /** When the last of them was held; null when there is none. */
+  readonly until: string | null
+  readonly groups: readonly { readonly entity: HeldRecord['entity']; readonly count: number }[]
+  /** The first of them, filings before people. */
+  readonly rows: readonly HeldRecord[]
+}
+
+export interface HeldRecord {
+  readonly id: string
+  readonly entity: 'filing' | 'notice' | 'person' | 'passport' | 'unit'
+  /** Of a filing. */
+  readonly kind: string | null
+  readonly title: string
+  /** What tells it from others of the name; empty where there is nothing. */
+  readonly about: string
 }
 
 export interface OutboxRow {
@@ -239,15 +271,39 @@ export interface OutboxRow {
   readonly filingId: string | null
   readonly kind: string | null
   readonly title: string
+  /** Of the filing, given by the office. */
+  readonly number: string | null
   readonly type: 'submit-filing' | 'withdraw-filing' | 'delete-filing' | 'read-notice'
   readonly state: 'waiting' | 'sending' | 'unconfirmed' | 'blocked'
   readonly reason: Failure | null
   readonly issues: readonly { readonly code: string; readonly path: string }[]
+  readonly fileCount: number
   readonly bytesSent: number
   readonly bytesTotal: number
   readonly attempts: number
   readonly nextTryAt: string | null
   readonly createdAt: string
+}
+
+/** An operation with each of its files. */
+export interface OutboxItem extends OutboxRow {
+  readonly files: readonly OutboxFile[]
+}
+
+export interface OutboxFile {
+  readonly name: string
+  readonly bytes: number
+  readonly sentBytes: number
+}
+
+/** An operation the office has, as the audit trail tells. */
+export interface DeliveredRow {
+  readonly id: string
+  readonly type: OutboxRow['type']
+  readonly kind: string | null
+  readonly filingId: string | null
+  readonly title: string
+  readonly deliveredAt: string
 }
 
 export interface HomeView {

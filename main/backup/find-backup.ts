@@ -22,7 +22,9 @@ const MOST_MANIFEST_BYTES = 128 * 1024 * 1024
 export function findBackup(chosen: string): Result<Backup> {
   const directory = findDirectory(chosen)
   if (directory === undefined) {
-    return failure(listNames(chosen).some((name) => name.endsWith(UNFINISHED)) ? 'backup-unfinished' : 'backup-not-found')
+    return failure(
+      listNames(chosen).some((name) => name.endsWith(UNFINISHED)) ? 'backup-unfinished' : 'backup-not-found',
+    )
   }
   const file = path.join(directory, MANIFEST_FILE)
   if (statSync(file).size > MOST_MANIFEST_BYTES) return failure('backup-damaged', { file: MANIFEST_FILE })

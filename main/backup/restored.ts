@@ -33,12 +33,7 @@ export function checkRestored({ directory }: WorkspaceFolder, dataKey: Uint8Arra
  * what the office sent since is missing, and the office may have further lines of its audit trail. All of it once, also when the
  * power goes in between.
  */
-export function settleRestored(
-  { directory }: WorkspaceFolder,
-  db: Database,
-  clerk: Clerk | undefined,
-  at: Date,
-): void {
+export function settleRestored({ directory }: WorkspaceFolder, db: Database, clerk: Clerk | undefined, at: Date): void {
   const manifest = findManifest(directory)
   if (manifest === undefined || manifest === 'unreadable') return
   const file = path.join(directory, RESTORED_FILE)

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../domain/escape-html.ts'
 import { printStyle } from './print-style.ts'
 
 /** A page to print around `body`, which is escaped already. No script can run in it, whatever a body says. */
@@ -7,7 +8,7 @@ export function toHtmlPage(title: string, body: string, style = ''): string {
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${printStyle}${style}</style>
 </head>
 <body>
@@ -15,17 +16,4 @@ ${body}
 </body>
 </html>
 `
-}
-
-const entities: { readonly [character: string]: string } = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-/** Text as text, whatever it says. */
-export function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
 }

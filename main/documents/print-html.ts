@@ -2,7 +2,8 @@ import type { PrintModel, PrintPair, PrintSection } from '../../domain/filing/pr
 import encodeQr from 'qr'
 import { toPaperText, toShortCode, type PaperCode } from '../../domain/filing/paper-code.ts'
 import { documentWords as words } from './document-words.ts'
-import { escape, toHtmlPage } from './html-page.ts'
+import { escapeHtml } from '../../domain/escape-html.ts'
+import { toHtmlPage } from './html-page.ts'
 
 export interface PrintPage {
   /** The office the filing goes to, above the title. */
@@ -26,8 +27,8 @@ export function toPrintHtml(page: PrintPage): string {
     model.title,
     `<header>
 ${toCode(page.code)}
-<p class="office">${escape(page.office)}</p>
-<h1>${escape(model.title)}${words.form}</h1>
+<p class="office">${escapeHtml(page.office)}</p>
+<h1>${escapeHtml(model.title)}${words.form}</h1>
 <dl>
 ${toEntry(number.label, number.value ?? words.notGiven)}
 ${toEntry(words.unit, page.unitName)}
@@ -50,11 +51,11 @@ function toCode(code: PaperCode): string {
 }
 
 function toEntry(label: string, value: string): string {
-  return `<div><dt>${escape(label)}：</dt><dd>${escape(value)}</dd></div>`
+  return `<div><dt>${escapeHtml(label)}：</dt><dd>${escapeHtml(value)}</dd></div>`
 }
 
 function toSection(section: PrintSection): string {
-  return `<section><h2>${escape(section.title)}</h2>${toBody(section)}</section>`
+  return `<section><h2>${escapeHtml(section.title)}</h2>${toBody(section)}</section>`
 }
 
 function toBody(section: PrintSection): string {
@@ -74,7 +75,7 @@ function toForm(pairs: readonly PrintPair[], across = 2): string {
   const lines = toLines(pairs, across).map((line) => {
     const cells = line.map(({ label, value }, index) => {
       const rest = index === line.length - 1 ? (across - line.length) * 2 + 1 : 1
-      return `<th>${escape(label)}</th>${toCell(value, rest)}`
+      return `<th>${escapeHtml(label)}</th>${toCell(value, rest)}`
     })
     return `<tr>${cells.join('')}</tr>`
   })
@@ -86,7 +87,7 @@ function toForm(pairs: readonly PrintPair[], across = 2): string {
 function toCell(value: string, columns = 1): string {
   const span = columns > 1 ? ` colspan="${columns}"` : ''
   const whole = /^[\w-]+$/.test(value) && value.length <= 18 ? ' class="whole"' : ''
-  return `<td${span}${whole}>${escape(value)}</td>`
+  return `<td${span}${whole}>${escapeHtml(value)}</td>`
 }
 
 function toLines(pairs: readonly PrintPair[], across: number): readonly (readonly PrintPair[])[] {
@@ -107,7 +108,7 @@ function toLines(pairs: readonly PrintPair[], across: number): readonly (readonl
 }
 
 function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const labels = [words.row, ...head].map((label) => `<th>${escape(label)}</th>`).join('')
+  const labels = [words.row, ...head].map((label) => `<th>${escapeHtml(label)}</th>`).join('')
   const body = rows.map((row, index) => {
     const cells = [String(index + 1), ...row].map((value) => toCell(value))
     return `<tr>${cells.join('')}</tr>`

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { rename, rm, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import type { FileStore, StoredFile } from './file-store.ts'
 import { findPlainBytes, openSealedFile, readFrames, sealFile, syncFolder } from './sealed-file.ts'
@@ -38,7 +38,11 @@ export function createFileStore(options: { readonly directory: string; readonly 
       const stored = await sealFile(frames, unfinished, key)
       const target = toPath(stored.sha256)
       // The same content once more: what is there stays, unless it has been cut short.
-      if ((await findPlainBytes(target)) === stored.bytes) return stored
+      if ((await findPlainBytes(target)) === stored.bytes) {
+        // Young again: it must not be swept away before the row that needs it is there.
+        await utimes(target, new Date(), new Date())
+        return stored
+      }
       await rename(unfinished, target)
       await syncFolder(directory)
       return stored
@@ -63,13 +67,29 @@ export function createFileStore(options: { readonly directory: string; readonly 
     return (await findPlainBytes(toPath(sha256))) !== undefined
   }
 
+  function listUnused(used: Iterable<string>): readonly string[] {
+    const needed = new Set(Array.from(used, (sha256) => path.basename(toPath(sha256))))
+    return readdirSync(directory).filter((name) => !isUnfinished(name) && !needed.has(name))
+  }
+
+  function discard(names: Iterable<string>, before: Date): number {
+    let count = 0
+    for (const name of names) {
+      const file = path.join(directory, name)
+      if ((statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) >= before.getTime()) continue
+      rmSync(file, { force: true })
+      count += 1
+    }
+    return count
+  }
+
   function close(): void {
     closed = true
     key.fill(0)
     toName.forget()
   }
 
-  return { add, take, read, stream, has, close }
+  return { add, take, read, stream, has, listUnused, discard, close }
 }
 
 /** How the files of a store are called: a keyed hash of the content's hash. */

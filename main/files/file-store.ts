@@ -12,6 +12,10 @@ export interface FileStore {
   /** Plain bytes from an offset to the end, in chunks of at most 1 MiB: what an upload resumes from. */
   stream(sha256: string, offset: number): AsyncIterable<Uint8Array>
   has(sha256: string): Promise<boolean>
+  /** Names of stored files whose content is none of these (SHA-256, lower-case hex). */
+  listUnused(used: Iterable<string>): readonly string[]
+  /** Removes files by their names in the store, unless they were added, or added once more, since then. Gives how many. */
+  discard(names: Iterable<string>, before: Date): number
   /** Overwrites the keys; every later call fails. */
   close(): void
 }

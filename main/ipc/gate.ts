@@ -27,12 +27,17 @@ const CHANGING: ReadonlySet<CallName> = new Set<CallName>([
   'material.attach',
   'material.replace',
   'material.remove',
+  'material.take-changed',
+  'material.keep',
   'outbox.recall',
+  'sync.confirm-deletions',
   'outbox.retry',
+  'package.export',
+  'package.import-receipt',
 ])
 
 /** What puts something large onto the disk. */
-const LARGE: ReadonlySet<CallName> = new Set<CallName>(['material.attach', 'material.replace'])
+const LARGE: ReadonlySet<CallName> = new Set<CallName>(['material.attach', 'material.replace', 'material.take-changed'])
 
 /** Whether a call may be answered now: undefined, or the code it is refused with. */
 export type Gate = (name: CallName) => 'locked' | 'not-your-role' | 'read-only' | 'disk-low' | undefined

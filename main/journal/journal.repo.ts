@@ -8,6 +8,12 @@ const ONLY_HERE = `
   OR EXISTS (SELECT 1 FROM outbox WHERE outbox.filing_id = filing.id)
   OR EXISTS (SELECT 1 FROM conflict WHERE conflict.filing_id = filing.id AND conflict.settled_at IS NULL))`
 
+/** The same, found without reading the filings of the office. */
+const FILINGS_ONLY_HERE = `
+  SELECT id FROM filing WHERE (edited = 1 OR revision = 0) AND deleted_at IS NULL
+  UNION SELECT filing_id FROM outbox WHERE filing_id IS NOT NULL
+  UNION SELECT filing_id FROM conflict WHERE settled_at IS NULL`
+
 /** Settings that the feed brings anew, or that are the journal's own. */
 const OWN_SETTINGS = `('cursor', 'feed-anew', 'last-sync-at', 'set-aside', 'journal-count', 'journal-copied')`
 
@@ -174,7 +180,7 @@ function listThings(db: Database): readonly JournalThing[] {
   return statement<object, { kind: JournalKind; id: string }>(
     db,
     `SELECT 'setting' AS kind, key AS id, 0 AS place FROM setting WHERE key NOT IN ${OWN_SETTINGS}
-     UNION ALL SELECT 'filing', id, created_at FROM filing WHERE ${ONLY_HERE}
+     UNION ALL SELECT 'filing', id, NULL FROM (${FILINGS_ONLY_HERE})
      UNION ALL SELECT 'operation', id, seq FROM outbox WHERE filing_id IS NULL
      UNION ALL SELECT 'submission', id, rowid FROM submission WHERE rowid > ${copied('submission')}
        OR id IN (SELECT operation_id FROM receipt WHERE rowid > ${copied('receipt')})

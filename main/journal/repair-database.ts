@@ -64,7 +64,7 @@ export function catchUp(db: Database, journal: StoredJournal, at: Date): void {
   db.transaction(() => {
     replayRows(db, journal)
     const waiting = finishReplay(db, journal, at.toISOString())
-    log.warn('database-was-behind', waiting)
+    log.warn('database-was-behind', { ...waiting })
     if (toWaitingText(db) === before) return
     const notice = {
       at: at.toISOString(),
@@ -113,7 +113,7 @@ function noteRepair(db: Database, notice: RepairNotice, at: Date): void {
   saveRepairNotice(db, notice)
   const clerk = findSessionMemory(db)?.clerk
   const { from, drafts, operations, setAside, journal } = notice
-  const values = { from: from ?? '', drafts, operations, journal, setAside: setAside ? path.basename(setAside) : '' }
+  const values = { copyOf: from ?? '', drafts, operations, journal, setAside: setAside ? path.basename(setAside) : '' }
   // Without a clerk nobody ever logged in, or nothing tells who: the next login says it.
   if (clerk) appendAct({ db, clerk }, { action: 'workspace-repaired', values }, at)
 }

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { statement } from '../db/statement.ts'
 
 /** Filings the clerk wrote or changed and has not filed. */
-const UNFILED = `deleted_at IS NULL AND (revision = 0 OR edited = 1)`
+const UNFILED = `(edited = 1 OR revision = 0) AND deleted_at IS NULL`
 
 export function listOnlyHere(db: Database): readonly string[] {
   return statement<object, { id: string }>(db, `SELECT id FROM filing WHERE ${UNFILED}`)

@@ -25,10 +25,7 @@ export function findWrap(
 
 /** The workspace this key opens as its clerk's; with an account only that clerk's, otherwise the one used last. */
 export function findWorkspace(userData: string, key: KeyNames, account?: string): WorkspaceFolder | undefined {
-  return listWorkspaces(userData).find(
-    ({ header }) =>
-      findWrap(header, 'certificate', key) !== undefined && (account === undefined || header.account === account),
-  )
+  return listOwnWorkspaces(userData, [key], account)[0]?.folder
 }
 
 /** A workspace, and the wrap in it that a key at hand opens. */

@@ -3,12 +3,13 @@ import { beforeEach, expect, test } from 'vitest'
 import { toCompleteData } from '../../domain/filing/filing-data.ts'
 import { getFiling } from '../../domain/filings.ts'
 import { migrations } from '../db/migrations.ts'
-import type { Operation, OperationResult } from '../../domain/sync/operation.ts'
+import type { Operation, OperationResult, ResultsResponse } from '../../domain/sync/operation.ts'
 import { saveFiling } from '../features/filing/filing.repo.ts'
 import { toDraft } from '../features/filing/filing.service.ts'
 import { FakeClock } from '../sync/fake-clock.ts'
 import { serverFailure, type ServerResult } from '../sync/server-result.ts'
-import { countOutbox, insertOperation, listOutbox, markSending } from './outbox.repo.ts'
+import { listOutbox } from './outbox-list.repo.ts'
+import { countOutbox, deleteOperation, insertOperation, markSending } from './outbox.repo.ts'
 import { OutboxWorker, type OutboxTransport } from './outbox.worker.ts'
 import { markUploaded } from './upload.repo.ts'
 import type { UploadNeed } from './upload-need.ts'
@@ -19,6 +20,10 @@ let clock = new FakeClock()
 /** Every batch that left, as ids. */
 let batches: string[][] = []
 let delivered: string[] = []
+/** Every question, as ids, and what is answered to it. */
+let asked: string[][] = []
+let answers: readonly OperationResult[] | 'silence' | ServerResult<never> = []
+let stopped = false
 
 beforeEach(() => {
   db = new Sqlite(':memory:')
@@ -26,6 +31,9 @@ beforeEach(() => {
   clock = new FakeClock()
   batches = []
   delivered = []
+  asked = []
+  answers = []
+  stopped = false
 })
 
 test('Operations of one filing leave one after the other, those of others do not wait for it', async () => {
@@ -92,14 +100,114 @@ test('503 is a trouble for all at once', async () => {
   expect(batches).toHaveLength(1)
 })
 
-test('After a lost answer the same id goes out again, and “duplicate” delivers it', async () => {
-  insertOperation(db, withdraw(11))
+test('After a lost answer the server is asked first, and what it has is not sent again', async () => {
+  for (const id of [10, 20, 30]) insertOperation(db, withdraw(id))
   const first = await drain(acceptAll, () => serverFailure('lost', 'response-lost'))
   expect(first.trouble?.trouble).toBe('lost')
-  expect(listOutbox(db)).toMatchObject([{ state: 'unconfirmed', reason: { code: 'response-lost' }, attempts: 1 }])
+  expect(listOutbox(db)).toMatchObject(Array(3).fill({ state: 'unconfirmed', reason: null, attempts: 1 }))
+  answers = [
+    { id: idOf(10), outcome: 'duplicate', revision: 3 },
+    { id: idOf(20), outcome: 'refused', code: 'not-allowed', issues: [] },
+  ]
+  insertOperation(db, withdraw(40))
+  await drain(acceptAll)
+  expect(asked).toEqual([[idOf(10), idOf(20), idOf(30)]])
+  // What it has never seen goes out again with what is new, under the same id.
+  expect(batches.slice(1)).toEqual([[idOf(30), idOf(40)]])
+  expect(delivered).toEqual([idOf(10), idOf(30), idOf(40)])
+  expect(listOutbox(db)).toMatchObject([{ id: idOf(20), state: 'blocked', reason: { code: 'not-allowed' } }])
+})
+
+test('A server that cannot be asked gets the same id once more, and “duplicate” delivers it', async () => {
+  insertOperation(db, withdraw(11))
+  await drain(acceptAll, () => serverFailure('lost', 'response-lost'))
+  answers = serverFailure('refused', 'not-found', { status: 404 })
   await drain((operation) => ({ id: operation.id, outcome: 'duplicate', revision: 3 }))
+  expect(asked).toHaveLength(1)
   expect(batches).toEqual([[idOf(11)], [idOf(11)]])
   expect(delivered).toEqual([idOf(11)])
+})
+
+test('While the question itself is lost, nothing is sent again', async () => {
+  for (const id of [10, 20]) insertOperation(db, withdraw(id))
+  await drain(acceptAll, () => serverFailure('lost', 'response-lost'))
+  for (const [trouble, code] of [
+    ['lost', 'response-lost'],
+    ['unreachable', 'server-unreachable'],
+    ['session', 'session-ended'],
+  ] as const) {
+    answers = serverFailure(trouble, code)
+    expect((await drain(acceptAll)).trouble).toMatchObject({ trouble })
+  }
+  expect(batches).toHaveLength(1)
+  expect(listOutbox(db)).toMatchObject(Array(2).fill({ state: 'unconfirmed' }))
+})
+
+test('An operation an answer leaves out is asked for again later', async () => {
+  insertOperation(db, withdraw(11))
+  await drain(acceptAll, () => serverFailure('lost', 'response-lost'))
+  answers = 'silence'
+  await drain(acceptAll)
+  expect(listOutbox(db)).toMatchObject([{ state: 'unconfirmed', reason: { code: 'not-answered' } }])
+  expect(listOutbox(db)[0]?.nextTryAt).not.toBeNull()
+  expect(batches).toHaveLength(1)
+})
+
+test('What the clerk stopped stays until he lets it go on', async () => {
+  for (const id of [10, 20]) insertOperation(db, withdraw(id))
+  stopped = true
+  expect(await drain(acceptAll)).toEqual({ delivered: 0, trouble: undefined })
+  expect(batches).toEqual([])
+  stopped = false
+  await drain(acceptAll)
+  expect(delivered).toEqual([idOf(10), idOf(20)])
+})
+
+test('Stopping ends the uploads that run, and that is no trouble of the network', async () => {
+  insertOperation(db, submit(11, ['a']))
+  let uploads = 0
+  const worker = createWorker(acceptAll, undefined, (need, signal) => {
+    uploads += 1
+    if (uploads > 1) {
+      markUploaded(db, need.sha256)
+      return Promise.resolve({ ok: true, value: null })
+    }
+    queueMicrotask(() => {
+      stopped = true
+      worker.pause()
+    })
+    return new Promise((resolve) => {
+      signal.addEventListener('abort', () => resolve(serverFailure('lost', 'cancelled')), { once: true })
+    })
+  })
+  expect(await worker.drain(forever)).toEqual({ delivered: 0, trouble: undefined })
+  expect(listOutbox(db)).toMatchObject([{ state: 'waiting', reason: null }])
+  stopped = false
+  expect(await worker.drain(forever)).toEqual({ delivered: 1, trouble: undefined })
+})
+
+test('What has left by another way while its answer was out is settled once', async () => {
+  insertOperation(db, withdraw(11))
+  await drain((operation) => {
+    deleteOperation(db, operation.id)
+    return accept(operation)
+  })
+  expect(delivered).toEqual([])
+})
+
+test('Ten thousand files to go do not make the box be read ten thousand times', async () => {
+  const count = 1000
+  for (let filing = 1; filing <= count; filing += 1) {
+    insertOperation(db, submit(filing * 10, [], toFileNames(filing, 10)))
+  }
+  const started = performance.now()
+  await drain(acceptAll, undefined, (need) => {
+    markUploaded(db, need.sha256)
+    return Promise.resolve({ ok: true, value: null })
+  })
+  const ms = Math.round(performance.now() - started)
+  console.log(`${count} submissions with 10 files each: ${ms} ms without network`)
+  expect(delivered).toHaveLength(count)
 })
 
 test('What may have arrived stays unconfirmed when a later try does not reach the server', async () => {
@@ -112,7 +220,7 @@ test('What may have arrived stays unconfirmed when a later try does not reach th
 test('What never arrived goes back to waiting', async () => {
   insertOperation(db, withdraw(11))
   await drain(acceptAll, () => serverFailure('unreachable', 'server-unreachable'))
-  expect(listOutbox(db)).toMatchObject([{ state: 'waiting', reason: { code: 'server-unreachable' } }])
+  expect(listOutbox(db)).toMatchObject([{ state: 'waiting', reason: null }])
 })
 
 test('What was being sent when the program ended is unconfirmed afterwards', () => {
@@ -195,7 +303,7 @@ test('A group waits until the server knows its plan, and says so', async () => {
 function createWorker(
   answer: (operation: Operation) => OperationResult | undefined,
   fail: (batch: readonly Operation[]) => ServerResult<never> | undefined = () => undefined,
-  upload?: (need: UploadNeed) => Promise<ServerResult<null>>,
+  upload?: (need: UploadNeed, signal: AbortSignal) => Promise<ServerResult<null>>,
 ): OutboxWorker {
   const transport: OutboxTransport = {
     push(operations) {
@@ -203,18 +311,24 @@ function createWorker(
       const results = operations.flatMap((operation) => answer(operation) ?? [])
       return Promise.resolve(fail(operations) ?? { ok: true, value: results })
     },
-    upload(need) {
+    ask(ids) {
+      asked.push([...ids])
+      return Promise.resolve(toAnswer(ids))
+    },
+    upload(need, signal) {
       db.prepare(`INSERT OR IGNORE INTO upload (sha256, bytes, media_type) VALUES (:sha256, :bytes, :mediaType)`).run(
         need,
       )
-      return upload?.(need) ?? Promise.reject(new Error('no file was expected'))
+      return upload?.(need, signal) ?? Promise.reject(new Error('no file was expected'))
     },
   }
   return new OutboxWorker({
     db,
     transport,
     clock,
+    isPaused: () => stopped,
     applyDelivered: (operation) => delivered.push(operation.id),
+    applyConflict: () => undefined,
     applyConflict: () => undefined,
     onChange: () => undefined,
     random: () => 1,
@@ -251,14 +365,26 @@ function hash(name: string): string {
   return name.repeat(64)
 }
 
-function submit(number: number, files: readonly string[]): Operation {
-  const materials = files.map((name) => ({
+function toAnswer(ids: readonly string[]): ServerResult<ResultsResponse> {
+  if (answers === 'silence') return { ok: true, value: { results: [], unknown: [] } }
+  if ('ok' in answers) return answers
+  const known = new Set(answers.map(({ id }) => id))
+  return { ok: true, value: { results: [...answers], unknown: ids.filter((id) => !known.has(id)) } }
+}
+
+/** Hashes of files that only this filing has. */
+function toFileNames(filing: number, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => (filing * 100 + index).toString(16).padStart(64, '0'))
+}
+
+function submit(number: number, files: readonly string[], hashes = files.map(hash)): Operation {
+  const materials = hashes.map((sha256, index) => ({
     id: idOf(number),
     slot: 'letter',
-    name: `${name}.pdf`,
+    name: `${files[index] ?? index}.pdf`,
     mediaType: 'application/pdf',
     bytes: 100,
-    sha256: hash(name),
+    sha256,
   }))
   return {
     id: idOf(number),

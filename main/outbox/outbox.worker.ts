@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3'
 import type { Operation, OperationResult, ResultsResponse } from '../../domain/sync/operation.ts'
 import { log } from '../log.ts'
 import { Alarm } from '../sync/alarm.ts'
@@ -74,6 +73,10 @@ export class OutboxWorker {
     this.#alarm = new Alarm(deps.clock)
     this.#departures = new Departures(deps)
     this.#settling = { ...deps, postpone: (failures) => this.#postpone(failures) }
+  }
+
+  get isPaused(): boolean {
+    return this.#deps.isPaused()
   }
 
   /** Before the first drain: what was under way when the program ended. */

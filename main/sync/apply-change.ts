@@ -14,7 +14,7 @@ import { applyPassport, deletePassport } from '../features/person/passport.repo.
 import { applyPerson, deletePerson } from '../features/person/person.repo.ts'
 import { applyUnit, deleteUnit } from '../features/person/unit.repo.ts'
 import { insertReceipt } from '../features/receipt/receipt.repo.ts'
-import type { Acceptance } from '../outbox/outbox.worker.ts'
+import type { Acceptance } from '../outbox/settle.ts'
 
 /** Writes one change of the feed where it belongs; false when this version of the program cannot use it. */
 export function applyChange(db: Database, change: Change): boolean {

@@ -30,10 +30,11 @@ export function countHere(db: Database): number {
 
 /** To be decided on at the end of the feed. What is held already stays as it is. */
 export function noteDeletion(db: Database, { entity, id, seq }: HeldDeletion): void {
-  statement(
-    db,
-    'INSERT INTO held_deletion (entity, id, seq) VALUES (:entity, :id, :seq) ON CONFLICT DO NOTHING',
-  ).run({ entity, id, seq })
+  statement(db, 'INSERT INTO held_deletion (entity, id, seq) VALUES (:entity, :id, :seq) ON CONFLICT DO NOTHING').run({
+    entity,
+    id,
+    seq,
+  })
 }
 
 /** The server tells of the record again, or it is gone. */

@@ -94,9 +94,7 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
         return { ok: true, value: { status, text, header: (name) => toHeader(answer.headers[name.toLowerCase()]) } }
       } catch (error) {
         if (isTooLarge(error)) return serverFailure('server', 'answer-too-large')
-        return isAxiosError(error) || isOfStream(error)
-          ? toNetworkFailure(error.code, signal)
-          : Promise.reject(error)
+        return isAxiosError(error) || isOfStream(error) ? toNetworkFailure(error.code, signal) : Promise.reject(error)
       }
     },
     close() {

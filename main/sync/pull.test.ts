@@ -1,8 +1,10 @@
 import Sqlite from 'better-sqlite3'
 import { beforeEach, expect, test } from 'vitest'
 import { migrations } from '../db/migrations.ts'
-import { applyUnit } from '../features/person/unit.repo.ts'
-import { pullChanges, type ApplyChange } from './pull.ts'
+import { applyUnit, deleteUnit } from '../features/person/unit.repo.ts'
+import { countHeld, listHeld } from './held-deletion.repo.ts'
+import type { ApplyChange } from './pull-deps.ts'
+import { pullChanges } from './pull.ts'
 import type { RawChangesPage } from './server-api.ts'
 import { serverFailure, type ServerResult } from './server-result.ts'
 import { findSetting, saveSetting } from './setting.repo.ts'
@@ -10,16 +12,20 @@ import { findSetting, saveSetting } from './setting.repo.ts'
 const forever = new AbortController().signal
 let db = new Sqlite(':memory:')
 let hidden: string[] = []
+let day = '2026-11-21T01:00:00.000Z'
+let version = '1.0.0'
 
 beforeEach(() => {
   hidden = []
+  day = '2026-11-21T01:00:00.000Z'
+  version = '1.0.0'
   db = new Sqlite(':memory:')
   for (const { sql } of migrations) db.exec(sql)
 })
 
 test('Pages follow each other until there is no more, and the cursor moves with them', async () => {
   const asked = await pull([page([1, 2], 'c2', true), page([3], 'c3')])
-  expect(asked).toEqual({ cursors: [undefined, 'c2'], result: { ok: true, value: 3 } })
+  expect(asked).toMatchObject({ cursors: [undefined, 'c2'], result: { ok: true, value: 3 } })
   expect(listUnits()).toEqual(['1', '2', '3'])
   expect(findSetting(db, 'cursor')).toBe('c3')
 })
@@ -83,11 +89,120 @@ test('A cursor that does not move ends the pull', async () => {
   expect((await pull([page([1], 'c1', true)])).cursors).toEqual(['c1'])
 })
 
+test('What one version could not use is read again by the next one, once', async () => {
+  const future = { seq: 2, entity: 'hologram', body: { id: 1 } }
+  const units = [unit(1), unit(2)]
+  await pull([{ changes: [...units, future], cursor: 'c1', more: false }])
+  expect((await pull([page([], 'c1')])).cursors).toEqual(['c1'])
+  version = '1.1.0'
+  const asked = await pull([{ changes: units, cursor: 'c2', more: true }, page([3], 'c3')])
+  expect(asked.cursors).toEqual([undefined, 'c2'])
+  expect(findSetting(db, 'set-aside')).toBeUndefined()
+  expect(hidden).toEqual([])
+  expect((await pull([page([], 'c3')])).cursors).toEqual(['c3'])
+})
+
+test('A page too large to be read is asked for again in smaller ones, down to a single change', async () => {
+  const tooLarge = serverFailure('server', 'answer-too-large')
+  const asked = await pull([tooLarge, tooLarge, page([1], 'c1')])
+  expect(asked.limits).toEqual([100, 25, 6])
+  const never = await pull(Array.from({ length: 10 }, () => tooLarge))
+  expect([never.limits, never.result]).toEqual([[100, 25, 6, 1], tooLarge])
+})
+
+test('A few deletions are carried out at the end of the feed, each once, and not what came back meanwhile', async () => {
+  await pull([page(upTo(100), 'c1')])
+  const changes = [gone(1), gone(2), gone(2), gone(999)]
+  await pull([
+    { changes, cursor: 'c2', more: true },
+    { changes: [unit(2)], cursor: 'c3', more: false },
+  ])
+  expect(listUnits()).toHaveLength(99)
+  expect(listUnits()).not.toContain('1')
+  expect(countHeld(db)).toBe(0)
+})
+
+const limits = [
+  { here: 2000, many: 51, few: 50 },
+  { here: 400, many: 21, few: 20 },
+  { here: 100, many: 11, few: 10 },
+  { here: 5, many: 5, few: 5 },
+]
+test.each(limits)('Of $here records $few may go by themselves; $many or more wait for a person', async (limit) => {
+  const { here, many, few } = limit
+  await pull([page(upTo(here), 'c1')])
+  await pull([{ changes: upTo(few).map(gone), cursor: 'c2', more: false }])
+  expect([listUnits().length, countHeld(db)]).toEqual([here - few, 0])
+  if (many === few) return
+  await pull([{ changes: [gone(few + 1)], cursor: 'c3', more: false }])
+  expect([listUnits().length, countHeld(db)]).toEqual([here - few, 1])
+})
+
+test('A mass deletion in many pages is held as a whole, and what the server tells of again leaves it', async () => {
+  await pull([page(upTo(300), 'c1')])
+  const pages = Array.from({ length: 10 }, (_, index) => ({
+    changes: upTo(300)
+      .slice(index * 30, index * 30 + 30)
+      .map(gone),
+    cursor: `d${index}`,
+    more: index < 9,
+  }))
+  await pull(pages)
+  expect([listUnits().length, countHeld(db)]).toEqual([300, 300])
+  await pull([page([7, 8], 'e1')])
+  expect([listUnits().length, countHeld(db)]).toEqual([300, 298])
+  expect(listHeld(db, '2026-11-22', 1000).map(({ id }) => id)).not.toContain(unit(7).body.id)
+})
+
+test('Deletions count by the day: drops wear nothing away, and the next day a few go again', async () => {
+  await pull([page(upTo(100), 'c1')])
+  for (let number = 1; number <= 30; number += 1) {
+    await pull([{ changes: [gone(number)], cursor: `d${number}`, more: false }])
+  }
+  expect([listUnits().length, countHeld(db)]).toEqual([90, 20])
+  day = '2026-11-22T01:00:00.000Z'
+  await pull([{ changes: [gone(31)], cursor: 'e1', more: false }])
+  expect([listUnits().length, countHeld(db)]).toEqual([89, 20])
+})
+
+test('What is undecided when the program is closed in the middle of a mass deletion is decided at its end', async () => {
+  await pull([page(upTo(100), 'c1')])
+  await pull([{ changes: upTo(60).map(gone), cursor: 'c2', more: true }])
+  expect([listUnits().length, countHeld(db)]).toEqual([100, 0])
+  await pull([page([], 'c3')])
+  expect([listUnits().length, countHeld(db)]).toEqual([100, 60])
+})
+
+test('A feed read anew that has lost many records holds them, unless the clerk files for fewer units now', async () => {
+  const one = { code: '000305', name: '甲' }
+  const two = { code: '000306', name: '乙' }
+  const expired = serverFailure('refused', 'cursor-gone', { status: 410 })
+  await pull([{ ...page(upTo(100), 'c1'), units: [one, two] }])
+  await pull([expired, { ...page(upTo(20), 'd1'), units: [one, two] }])
+  expect([hidden.length, countHeld(db)]).toEqual([0, 80])
+  await pull([expired, { ...page(upTo(30), 'e1'), units: [one, two] }])
+  expect([hidden.length, countHeld(db)]).toEqual([0, 70])
+  await pull([expired, { ...page(upTo(20), 'f1'), units: [one] }])
+  expect([hidden.length, countHeld(db)]).toEqual([80, 0])
+})
+
+test('A deletion that breaks off takes no other with it', async () => {
+  await pull([page([1, 2, 3], 'c1')])
+  function bug(...[database, change]: Parameters<ApplyChange>): boolean {
+    if ('deleted' in change && change.id === unit(2).body.id) throw new TypeError('a bug')
+    return apply(database, change)
+  }
+  await pull([{ changes: [gone(1), gone(2), gone(3)], cursor: 'c2', more: false }], bug)
+  expect(listUnits()).toEqual(['2'])
+  expect(findSetting(db, 'cursor')).toBe('c2')
+})
+
 async function pull(
   answers: readonly (RawChangesPage | ServerResult<never>)[],
   applyChange: ApplyChange = apply,
-): Promise<{ cursors: (string | undefined)[]; result: ServerResult<number> }> {
+): Promise<{ cursors: (string | undefined)[]; limits: number[]; result: ServerResult<number> }> {
   const cursors: (string | undefined)[] = []
+  const limits: number[] = []
   const left = [...answers]
   const result = await pullChanges(
     {
@@ -95,8 +210,9 @@ async function pull(
       applyChange,
       hideUnseen: (_db, entity, id) => hidden.push(`${entity} ${id.slice(-2)}`),
       onUnits: () => undefined,
-      fetch(cursor) {
+      fetch(cursor, limit) {
         cursors.push(cursor)
+        limits.push(limit)
         const answer = left.shift() ?? serverFailure('server', 'script-ended')
         return Promise.resolve('ok' in answer ? answer : { ok: true, value: answer })
       },
@@ -106,11 +222,12 @@ async function pull(
     },
     forever,
   )
-  return { cursors, result }
+  return { cursors, limits, result }
 }
 
 function apply(...[database, change]: Parameters<ApplyChange>): boolean {
-  if ('body' in change && change.entity === 'unit') applyUnit(database, change.body)
+  if ('deleted' in change) deleteUnit(database, change.id)
+  else if (change.entity === 'unit') applyUnit(database, change.body)
   return true
 }
 
@@ -121,6 +238,14 @@ function page(seqs: readonly number[], cursor: string, more = false): RawChanges
 function unit(seq: number) {
   const id = `00000000-0000-7000-8000-${String(seq).padStart(12, '0')}`
   return { seq, entity: 'unit', body: { id, code: String(seq), name: '某单位', parentCode: null } }
+}
+
+function gone(number: number) {
+  return { seq: 10_000 + number, entity: 'unit', id: unit(number).body.id, deleted: true }
+}
+
+function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index + 1)
 }
 
 function listUnits(): unknown[] {

@@ -8,6 +8,12 @@ const body = ServerFiling.extend({ data: z.custom<Shape>(isFilingData) })
 const FilingChange = z.object({ seq: z.number().int().positive(), entity: z.literal('filing'), body })
 const FeedChange = z.union([FilingChange, Change])
 
+/** A change as it came, and as what it was understood. */
+export interface ReadChange {
+  readonly raw: unknown
+  readonly change: Change | undefined
+}
+
 /** A change of the feed as it was understood; undefined when this version of the program does not understand it. */
 export function findChange(raw: unknown): Change | undefined {
   return FeedChange.safeParse(raw).data

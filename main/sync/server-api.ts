@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../domain/audit/audit-entry.ts'
 import { AuditPushed } from '../../domain/audit/audit-push.ts'
 import { ChangesPage } from '../../domain/sync/change.ts'
 import { OfficePack } from '../../domain/office-pack/office-pack.ts'
-import { PushResponse, type Operation, type OperationResult } from '../../domain/sync/operation.ts'
+import { PushResponse, ResultsResponse, type Operation, type OperationResult } from '../../domain/sync/operation.ts'
 import {
   Challenge,
   SessionGrant,
@@ -62,6 +62,16 @@ export async function pushOperations(
   const answer = await session.send({ method: 'POST', path: '/operations', body: { operations }, signal })
   const parsed = parseAnswer(PushResponse, answer)
   return parsed.ok ? { ok: true, value: parsed.value.results } : parsed
+}
+
+/** What became of operations whose answers were lost, at most 500. A server of an earlier version answers with 404. */
+export async function fetchResults(
+  session: ServerSession,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ServerResult<ResultsResponse>> {
+  const request = { method: 'POST', path: '/operations/results', body: { ids }, signal } as const
+  return parseAnswer(ResultsResponse, await session.send(request))
 }
 
 /** Without a cursor, from the beginning. A cursor the server has forgotten is refused with status 410. */

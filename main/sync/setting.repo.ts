@@ -14,6 +14,7 @@ export type SettingKey =
   | 'office-pack'
   | 'feed-units'
   | 'deletions-today'
+  | 'outbox-stopped'
   | 'set-aside'
   | 'set-aside-by'
   | 'audit-delivered'

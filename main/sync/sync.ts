@@ -5,13 +5,18 @@ import type { ClerkUnit } from '../../domain/sync/session.ts'
 import type { Operation } from '../../domain/sync/operation.ts'
 import { createAuditPush } from '../features/audit/push-audit.ts'
 import { countOutbox, findNextDue } from '../outbox/outbox.repo.ts'
-import { OutboxWorker, type Acceptance } from '../outbox/outbox.worker.ts'
+import { rememberDelivery } from '../features/outbox/delivered.ts'
+import { OutboxWorker } from '../outbox/outbox.worker.ts'
+import type { Acceptance } from '../outbox/settle.ts'
 import { createUploader } from '../outbox/upload.ts'
+import type { Space } from '../disk/space.ts'
 import type { Workspace } from '../workspace.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { countHeld } from './held-deletion.repo.ts'
-import { pullChanges, type ApplyChange, type PullDeps } from './pull.ts'
-import { fetchChanges, fetchHealth, listenForNews, pushAudit, pushOperations } from './server-api.ts'
+import type { ApplyChange, PullDeps } from './pull-deps.ts'
+import { pullChanges } from './pull.ts'
+import { fetchChanges, fetchHealth, fetchResults, listenForNews, pushAudit, pushOperations } from './server-api.ts'
+import { serverFailure } from './server-result.ts'
 import type { ServerSession } from './server-session.ts'
 import { findSetting } from './setting.repo.ts'
 import { SyncWorker } from './sync.worker.ts'
@@ -26,6 +31,8 @@ export interface SyncDeps {
   readonly onUnits: (units: readonly ClerkUnit[]) => void
   readonly countUnread: (db: Database) => number
   readonly clock?: Clock
+  /** The room that is left on the disk; the last of it is not for what the office sends. */
+  readonly space?: Pick<Space, 'isFull' | 'giveUp'>
   /** Of the program. */
   readonly version?: string
 }
@@ -37,6 +44,7 @@ interface Started {
   readonly workspace: Workspace
   readonly server: ServerSession
   readonly worker: SyncWorker
+  readonly outbox: OutboxWorker
   readonly end: () => void
 }
 
@@ -51,7 +59,16 @@ export class Sync {
 
   start(workspace: Workspace, server: ServerSession): void {
     if (this.#open) throw new Error('a workspace is already in sync')
-    const { announce, applyChange, applyDelivered, applyConflict, hideUnseen, onUnits, clock = systemClock, version = '' } = this.#deps
+    const {
+      announce,
+      applyChange,
+      applyDelivered,
+      applyConflict,
+      hideUnseen,
+      onUnits,
+      clock = systemClock,
+      version = '',
+    } = this.#deps
     const { db, files } = workspace
     const onProgress = throttle(() => announce('outbox-changed'), PROGRESS_EVERY_MS)
     const outbox = new OutboxWorker({
@@ -59,9 +76,14 @@ export class Sync {
       clock,
       transport: {
         push: (operations, signal) => pushOperations(server, operations, signal),
+        ask: (ids, signal) => fetchResults(server, ids, signal),
         upload: createUploader({ db, files, server, onProgress }),
       },
-      applyDelivered: (operation, acceptance) => applyDelivered(db, operation, acceptance),
+      isPaused: () => findSetting(db, 'outbox-stopped') !== undefined,
+      applyDelivered: (operation, acceptance) => {
+        applyDelivered(db, operation, acceptance)
+        rememberDelivery(workspace, operation, new Date(clock.now()))
+      },
       applyConflict: (operation, currentRevision) => applyConflict(db, operation, currentRevision),
       onChange: () =>
         ['outbox-changed', 'filings-changed', 'sync-changed'].forEach((event) => announce(event as EventName)),
@@ -72,15 +94,17 @@ export class Sync {
       announce,
       probe: (signal) => fetchHealth(server.http, signal),
       listen: (onText, signal) => listenForNews(server, onText, signal),
-      findNextDue: () => findNextDue(db),
+      findNextDue: () => (outbox.isPaused ? undefined : findNextDue(db)),
       pushAudit: createAuditPush({
         db,
         post: (entries, signal) => pushAudit(server, entries, signal),
         now: () => clock.now(),
       }),
       isFirstPull: () => findSetting(db, 'cursor') === undefined,
-      pull: (onPage, signal) =>
-        pullChanges(
+      onDiskFull: () => void this.#deps.space?.giveUp(),
+      pull: (onPage, signal) => {
+        if (this.#deps.space?.isFull() === true) return Promise.resolve(NO_ROOM)
+        return pullChanges(
           {
             db,
             ...{ applyChange, hideUnseen, onUnits, version },
@@ -89,9 +113,10 @@ export class Sync {
             fetch: (cursor, limit, ending) => fetchChanges(server, cursor, limit, ending),
           },
           signal,
-        ),
+        )
+      },
     })
-    this.#open = { workspace, server, worker, end: () => onProgress.stop() }
+    this.#open = { workspace, server, worker, outbox, end: () => onProgress.stop() }
     worker.start()
   }
 
@@ -108,6 +133,13 @@ export class Sync {
   /** The session of the open workspace with the server; undefined while nobody is logged in. */
   findServer(): ServerSession | undefined {
     return this.#open?.server
+  }
+
+  /** The clerk stops sending, or lets it go on; what he chose is written down already. */
+  pauseOutbox(): void {
+    this.#open?.outbox.pause()
+    this.wake()
+    this.#deps.announce('sync-changed')
   }
 
   /** An operation was put into the outbox. */
@@ -129,6 +161,7 @@ export class Sync {
       paused,
       lastSyncAt: worker.lastSyncAt ?? findSetting(workspace.db, 'last-sync-at') ?? null,
       ...countOutbox(workspace.db),
+      stoppedSince: findSetting(workspace.db, 'outbox-stopped') ?? null,
       unread: this.#deps.countUnread(workspace.db),
       heldDeletions: countHeld(workspace.db),
       pulling: worker.pulling,
@@ -136,6 +169,8 @@ export class Sync {
     }
   }
 }
+
+const NO_ROOM = serverFailure('server', 'disk-full')
 
 const QUIET: SyncView = {
   online: false,
@@ -147,4 +182,6 @@ const QUIET: SyncView = {
   heldDeletions: 0,
   pulling: false,
   pulled: 0,
+  stoppedSince: null,
+  oldestAt: null,
 }

@@ -1,7 +1,8 @@
 import Sqlite from 'better-sqlite3'
 import { beforeEach, expect, test } from 'vitest'
 import { migrations } from '../db/migrations.ts'
-import { findNextDue, insertOperation, listOutbox } from '../outbox/outbox.repo.ts'
+import { listOutbox } from '../outbox/outbox-list.repo.ts'
+import { findNextDue, insertOperation } from '../outbox/outbox.repo.ts'
 import { OutboxWorker } from '../outbox/outbox.worker.ts'
 import { FakeClock } from './fake-clock.ts'
 import { serverFailure, type ServerResult } from './server-result.ts'
@@ -165,6 +166,7 @@ function createWorker(serverAheadMs = 0): SyncWorker {
     db,
     clock,
     transport: {
+      ask: () => Promise.resolve(serverFailure('refused', 'not-found', { status: 404 })),
       push(operations) {
         counts.pushed += 1
         if (!network.reachable) return Promise.resolve(serverFailure('unreachable', 'server-unreachable'))
@@ -175,6 +177,7 @@ function createWorker(serverAheadMs = 0): SyncWorker {
     },
     applyDelivered: () => undefined,
     applyConflict: () => undefined,
+    isPaused: () => false,
     onChange: () => undefined,
   })
   return new SyncWorker({

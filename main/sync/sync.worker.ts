@@ -1,13 +1,14 @@
 import type { EventName } from '../../domain/ipc/calls.ts'
 import type { Failure } from '../../domain/result.ts'
 import type { OutboxWorker } from '../outbox/outbox.worker.ts'
+import { isDiskFull } from '../disk/disk-full.ts'
 import { log } from '../log.ts'
 import { Alarm } from './alarm.ts'
 import { Backoff, LONGEST_PAUSE_MS } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import { Connection } from './connection.ts'
 import { News, type NewsDeps } from './news.ts'
-import type { Entity } from './pull.ts'
+import type { Entity } from './pull-deps.ts'
 import type { Health } from './server-api.ts'
 import type { ServerFailure, ServerResult } from './server-result.ts'
 
@@ -15,6 +16,8 @@ export interface SyncWorkerDeps {
   readonly clock: Clock
   readonly probe: (signal: AbortSignal) => Promise<ServerResult<Health>>
   readonly outbox: OutboxWorker
+  /** A write found no room: what was kept back for it may be used. */
+  readonly onDiskFull?: () => void
   /** When the next postponed operation is due. */
   readonly findNextDue: () => string | undefined
   readonly pull: (
@@ -130,11 +133,19 @@ export class SyncWorker {
     const both = AbortSignal.any([signal, round.signal])
     const { interrupt, find } = createInterruption(() => round.abort())
     await Promise.all([
-      this.#push(both, interrupt).catch((error: unknown) => interrupt(toBug(error), this.#pushBackoff)),
-      this.#pull(both, interrupt).catch((error: unknown) => interrupt(toBug(error), this.#pullBackoff)),
+      this.#push(both, interrupt).catch((error: unknown) => interrupt(this.#toBug(error), this.#pushBackoff)),
+      this.#pull(both, interrupt).catch((error: unknown) => interrupt(this.#toBug(error), this.#pullBackoff)),
       this.#news.run(both),
     ])
     return find()
+  }
+
+  /** A bug, or a disk that is full: said, and tried again like any trouble of the server. */
+  #toBug(error: unknown): ServerFailure {
+    log.error('sync-failed', { error })
+    if (!isDiskFull(error)) return { trouble: 'server', code: 'unexpected' }
+    this.#deps.onDiskFull?.()
+    return { trouble: 'server', code: 'disk-full' }
   }
 
   async #push(signal: AbortSignal, interrupt: Interrupt): Promise<void> {
@@ -189,7 +200,8 @@ export class SyncWorker {
     if (more) this.#deps.announce('sync-changed')
     if (entities.has('filing')) this.#deps.announce('filings-changed')
     if (entities.has('notice')) this.#deps.announce('inbox-changed')
-    if (['person', 'passport', 'unit'].some((each) => entities.has(each as Entity))) this.#deps.announce('people-changed')
+    if (['person', 'passport', 'unit'].some((each) => entities.has(each as Entity)))
+      this.#deps.announce('people-changed')
   }
 
   #setPulling(pulling: boolean): void {
@@ -222,12 +234,6 @@ function createInterruption(end: () => void): { interrupt: Interrupt; find: () =
     },
     find: () => first,
   }
-}
-
-/** A bug, or a disk that is full: said, and tried again like any trouble of the server. */
-function toBug(error: unknown): ServerFailure {
-  log.error('sync-failed', { error })
-  return { trouble: 'server', code: 'unexpected' }
 }
 
 function concernsConnection({ trouble }: ServerFailure): boolean {

@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/result.ts'
+import { backupFailures } from './backup-failures.ts'
 import { doorFailures } from './door-failures.ts'
 
 type Values = NonNullable<Failure['values']>
@@ -102,6 +103,7 @@ const network: Entries = {
   'response-lost': ['已发出，但没有收到服务器的回执。', '会自动核实是否收到，不会重复上报。'],
   'not-answered': ['服务器没有答复这一项。', '会自动重试，不必重复操作。'],
   'answer-too-large': [`服务器发来的内容过大，没有接收。${kept}`, '请联系外事办公室信息管理员；其他工作不受影响。'],
+  'no-deletions': ['没有等待确认的删除，可能刚刚已经处理。', '不需要再做什么。'],
   'server-error': [`服务器暂时出错。${kept}`, '会自动重试，不必重复操作。'],
   malformed: [`服务器看不懂发出的内容。${kept}`, `请检查边界通是否为最新版本，或${askOffice}`],
   'not-found': ['没有找到所要的内容。', '请刷新后再看。'],
@@ -258,6 +260,7 @@ export const failureEntries: Entries = {
   ...key,
   ...session,
   ...doorFailures,
+  ...backupFailures,
   ...network,
   ...filing,
   ...file,

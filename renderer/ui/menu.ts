@@ -1,6 +1,7 @@
 import {
   Bell,
   Cpu,
+  CopyDocument,
   EditPen,
   House,
   Key,
@@ -160,6 +161,12 @@ export const menu: readonly MenuGroup[] = [
         open: 'both',
       },
       { title: '操作记录', to: '/audit', icon: Memo, page: () => import('../features/audit/AuditPage.vue') },
+      {
+        title: '数据备份',
+        to: '/backup',
+        icon: CopyDocument,
+        page: () => import('../features/backup/BackupPage.vue'),
+      },
       {
         title: '更换数据密钥',
         to: '/data-key',

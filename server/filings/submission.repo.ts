@@ -23,6 +23,11 @@ export function createSubmissionRepo(db: Database) {
       'SELECT statement FROM submission WHERE filing_id = :filingId ORDER BY revision DESC',
     )
     .pluck()
+  const findPrevious = db
+    .prepare<[{ filingId: string }], string>(
+      'SELECT statement FROM submission WHERE filing_id = :filingId ORDER BY revision DESC LIMIT 1 OFFSET 1',
+    )
+    .pluck()
   const findLatest = db
     .prepare<[{ filingId: string }], number | null>('SELECT max(revision) FROM submission WHERE filing_id = :filingId')
     .pluck()
@@ -34,6 +39,6 @@ export function createSubmissionRepo(db: Database) {
     /** Of every 上报 of a filing, the latest first. */
     listStatements: (filingId: string) => listStatements.all({ filingId }),
     /** The statement before the latest one, to compare with; undefined after a first 上报. */
-    findPreviousStatement: (filingId: string) => listStatements.all({ filingId })[1],
+    findPreviousStatement: (filingId: string) => findPrevious.get({ filingId }),
   }
 }

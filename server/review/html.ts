@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../domain/escape-html.ts'
+
 /** HTML that is safe to send: only `html` makes it, and `html` escapes whatever is not itself `Html`. */
 export class Html {
   readonly #text: string
@@ -21,18 +23,6 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlValu
 function toText(value: HtmlValue): string {
   if (value === undefined || value === null || value === false) return ''
   if (value instanceof Html) return value.toString()
-  if (typeof value === 'string' || typeof value === 'number') return escape(String(value))
+  if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value))
   return value.map(toText).join('')
-}
-
-const entities: { readonly [character: string]: string } = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
 }

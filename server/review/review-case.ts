@@ -1,8 +1,9 @@
 import { checkFiling } from '../../domain/filing/check-filing.ts'
 import type { AnyFiling } from '../../domain/filing/define-filing.ts'
 import type { Issue } from '../../domain/filing/issue.ts'
-import { listSlots, type Material, type MaterialReview } from '../../domain/filing/material.ts'
+import { listSlots, type Material, type MaterialReview, type MaterialSlot } from '../../domain/filing/material.ts'
 import { toPrintModel, type PrintModel } from '../../domain/filing/print-model.ts'
+import type { FilingData } from '../../domain/filing/section.ts'
 import { getFiling } from '../../domain/filings.ts'
 import { toSentence, type OfficePack } from '../../domain/office-pack/office-pack.ts'
 import type { ServerFiling } from '../../domain/sync/change.ts'
@@ -16,6 +17,7 @@ import type { ReviewDeps } from './review-deps.ts'
 export interface ReviewCase {
   readonly filing: AnyFiling
   readonly record: ServerFiling
+  readonly data: FilingData
   readonly print: PrintModel
   readonly title: string
   readonly slots: readonly ReviewSlot[]
@@ -53,10 +55,11 @@ export function findReviewCase(deps: ReviewDeps, id: string): ReviewCase | undef
   return {
     filing,
     record,
+    data,
     print: toPrintModel(filing, data, reference.nameOf),
     title: row.title === '' ? filing.title : row.title,
     slotTitles: new Map((pack.materials[row.kind] ?? []).map((slot) => [slot.key, slot.title])),
-    slots: toSlots(pack, filing, record, previous?.materials),
+    slots: toSlots(listSlots(pack.materials[row.kind] ?? [], data), record, previous?.materials),
     changes: previous
       ? listChanges(filing, parseFilingData(JSON.stringify(previous.data)), data, reference.nameOf)
       : [],
@@ -65,13 +68,11 @@ export function findReviewCase(deps: ReviewDeps, id: string): ReviewCase | undef
 }
 
 function toSlots(
-  pack: OfficePack,
-  filing: AnyFiling,
+  slots: readonly MaterialSlot[],
   record: ServerFiling,
   before: readonly Material[] | undefined,
 ): readonly ReviewSlot[] {
-  const data = parseFilingData(JSON.stringify(record.data))
-  return listSlots(pack.materials[filing.kind] ?? [], data)
+  return slots
     .map((slot) => ({
       title: slot.title,
       materials: record.materials

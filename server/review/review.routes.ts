@@ -3,7 +3,6 @@ import path from 'node:path'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { findPaperCode, toPaperCode, toShortCode } from '../../domain/filing/paper-code.ts'
-import { parseFilingData } from '../filings/normal-data.ts'
 import type { App } from '../http/app.ts'
 import { ProblemError, toProblemOf } from '../http/problem.ts'
 import { toFilingPage } from './filing.page.ts'
@@ -96,8 +95,8 @@ export async function registerReviewPages(app: App, deps: ReviewDeps): Promise<v
       if (!reviewer) return reply.redirect('/review/login', 303)
       const view = findReviewCase(deps, parseId(FilingId, request).id)
       if (!view) throw new ProblemError(404, 'not-found')
-      const { filing, record } = view
-      const { hash } = await toPaperCode(record.id, filing.kind, parseFilingData(JSON.stringify(record.data)))
+      const { filing, record, data } = view
+      const { hash } = await toPaperCode(record.id, filing.kind, data)
       const { paper } = PaperQuery.parse(request.query)
       const check =
         paper === undefined

@@ -108,7 +108,7 @@ export async function settles(isSo: () => boolean, withinMs: number): Promise<bo
 
 type Data = NonNullable<ReturnType<typeof findFilingRecord>>['data']
 
-function toPlanData(data: Data, name: string): Data {
+export function toPlanData(data: Data, name: string): Data {
   const year = new Date().getUTCFullYear() + 1
   return {
     ...data,

@@ -81,6 +81,10 @@ export async function createOffice(groups = 20) {
       await server.listen()
       port = Number(new URL(server.url()).port)
     },
+    /** Put together and not listening: what the office does with files alone. */
+    openServer() {
+      return createServer({ dataDirectory, officePack, caCertificatePem: toPem(ca.certificateDer) })
+    },
     async stopServer() {
       await server?.close()
       server = undefined
@@ -181,7 +185,7 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
     signSubmission: (json) => signSnapshot(key, json),
     findSigner: () => findSigner(key),
   })
-  const outbox = createOutboxHandlers(desk, { sync, applyRecall })
+  const outbox = createOutboxHandlers(desk, { sync, applyRecall, now: () => new Date() })
   const token = { tokenSerial: made.serial, certificateId: made.certificateId }
   await key.look()
 

@@ -7,12 +7,16 @@ export const addPackages = {
     CREATE TABLE package (
       id TEXT PRIMARY KEY,
       file_name TEXT NOT NULL,
+      bytes INTEGER NOT NULL,
       created_at TEXT NOT NULL,
+      -- of the statement the clerk signed, hex: its receipt package names it
+      statement_sha256 TEXT NOT NULL,
       -- 32 bytes: the receipt package is closed with it
       reply_key BLOB NOT NULL,
-      -- when its receipt package was taken in; null before
+      -- when its receipt package was last taken in; null before
       receipt_at TEXT
     ) STRICT;
+    CREATE INDEX package_created ON package (created_at);
 
     CREATE TABLE package_operation (
       package_id TEXT NOT NULL REFERENCES package (id),

@@ -90,7 +90,11 @@ export function saveTheirs(db: Database, id: string, { revision, ...content }: T
 export function settle(
   db: Database,
   id: string,
-  { at, settlement, outcome }: { readonly at: string; readonly settlement: Settlement; readonly outcome: FilingContent },
+  {
+    at,
+    settlement,
+    outcome,
+  }: { readonly at: string; readonly settlement: Settlement; readonly outcome: FilingContent },
 ): void {
   statement(
     db,
@@ -110,8 +114,7 @@ function toConflict(row: ConflictRow): Conflict {
     operationId: row.operation_id,
     mine: JSON.parse(row.mine) as Mine,
     base: row.base === null ? null : (JSON.parse(row.base) as FilingContent),
-    theirs:
-      row.theirs === null ? null : ({ ...JSON.parse(row.theirs), revision: row.theirs_revision ?? 0 } as Theirs),
+    theirs: row.theirs === null ? null : ({ ...JSON.parse(row.theirs), revision: row.theirs_revision ?? 0 } as Theirs),
     foundAt: row.found_at,
     settledAt: row.settled_at,
     settlement: row.settlement,

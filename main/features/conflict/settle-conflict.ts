@@ -48,7 +48,8 @@ export function settleConflict(workspace: Workspace, settling: Settling, around:
   if (!mayFileFor(filing, clerk)) return failure('not-allowed')
   const submission = findSubmissionUnderWay(db, filing.id)
   const isLate = submission !== undefined && submission === conflict.operationId
-  if (filing.delivery !== 'none' && !(isLate && findOutboxState(db, submission) === 'blocked')) return failure('already-sent')
+  if (filing.delivery !== 'none' && !(isLate && findOutboxState(db, submission) === 'blocked'))
+    return failure('already-sent')
   const outcome = toOutcome(filing, { ...conflict, theirs }, settling)
   if (!outcome.ok) return outcome
   return db.transaction((): Settled => {

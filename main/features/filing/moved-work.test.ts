@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FilingDataShape } from '../../../domain/sync/submission.ts'
-import { listOutbox, markForLater } from '../../outbox/outbox.repo.ts'
+import { listOutbox } from '../../outbox/outbox-list.repo.ts'
+import { markForLater } from '../../outbox/outbox.repo.ts'
 import { findSetting, saveSetting } from '../../sync/setting.repo.ts'
 import { insertReceipt, listReceipts } from '../receipt/receipt.repo.ts'
 import { openTestDesk, smallPdf, valueOf, type TestDesk } from './desk.fixture.ts'

@@ -144,14 +144,17 @@ test('What the clerk is typing survives news of the same filing', async () => {
   expect(await open(id)).toMatchObject({ state: 'returned', opinion: '又及' })
 })
 
-test('When another desk files first, the office version stands and the typed one goes on as a draft of its own', async () => {
+test('When another desk files first, the office version stands and the typed one can go on as a draft of its own', async () => {
   const id = await submitGroup()
   deliver(id, 1)
   const news = await toReturned(id, 2)
   applyServerFiling(desk.db, news)
   valueOf(await edit(id, '我的改动'))
   applyServerFiling(desk.db, { ...news, state: 'submitted', revision: 3, round: 2, reviews: [] })
-  expect(await open(id)).toMatchObject({ title: '赴德国、法国经贸洽谈团', state: 'submitted', round: 2 })
+  const stands = { title: '赴德国、法国经贸洽谈团', state: 'submitted', round: 2, editable: false }
+  expect(await open(id)).toMatchObject({ ...stands, nextStep: { code: 'conflict', mine: true } })
+  valueOf(await desk.call['conflict.settle']({ filingId: id, theirsRevision: 3, how: 'own-draft', choices: {} }))
+  expect(await open(id)).toMatchObject({ ...stands, nextStep: { code: 'in-review', mine: false } })
   const drafts = await desk.call['filing.list']({ ...everything, states: ['draft'] })
   expect(drafts.rows).toMatchObject([{ title: '我的改动', number: null, round: 0 }])
   expect((await open(drafts.rows[0]?.id ?? '')).materials).toHaveLength(required.length)

@@ -8,7 +8,14 @@ import { atomically } from '../../db/atomically.ts'
 import { findSubmissionUnderWay } from '../../outbox/outbox.repo.ts'
 import { deleteSetting } from '../../sync/setting.repo.ts'
 import { findOpenConflict, forgetConflict, settle, type Conflict, type Theirs } from '../conflict/conflict.repo.ts'
-import { layBeside, layTheirs, standAside, tellConflict, toContentHere, toContentThere } from '../conflict/lay-beside.ts'
+import {
+  layBeside,
+  layTheirs,
+  standAside,
+  tellConflict,
+  toContentHere,
+  toContentThere,
+} from '../conflict/lay-beside.ts'
 import { insertMaterial, replaceMaterials } from '../material/material.repo.ts'
 import { findBase, saveBase } from './filing-base.repo.ts'
 import { toServerWord, type FilingRecord, type StoredFiling } from './filing-record.ts'
@@ -196,12 +203,7 @@ function adopt(db: Database, body: ServerFiling, theirs: Theirs, local: StoredFi
   saveFiling(db, toAdopted(body, theirs, local, heard))
 }
 
-function toAdopted(
-  body: ServerFiling,
-  { data }: Theirs,
-  local: StoredFiling | undefined,
-  heard: Heard,
-): FilingRecord {
+function toAdopted(body: ServerFiling, { data }: Theirs, local: StoredFiling | undefined, heard: Heard): FilingRecord {
   const changed = local !== undefined && JSON.stringify(local.data) !== JSON.stringify(data)
   return {
     id: body.id,

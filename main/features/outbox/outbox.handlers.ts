@@ -1,28 +1,48 @@
 import type { Database } from 'better-sqlite3'
+import type { EventName } from '../../../domain/ipc/calls.ts'
 import type { Operation } from '../../../domain/sync/operation.ts'
 import type { HandlersOf } from '../../ipc/handlers.ts'
-import { listOutbox } from '../../outbox/outbox.repo.ts'
+import { listOutbox, listOutboxOf } from '../../outbox/outbox-list.repo.ts'
 import type { Sync } from '../../sync/sync.ts'
 import type { Desk } from '../../workspace.ts'
 import { leaveFormerUnits } from '../filing/former-units.ts'
-import { recallOperation, retryOperation } from './outbox.service.ts'
+import { listDelivered } from './delivered.repo.ts'
+import { recallOperation, retryOperation, stopSending } from './outbox.service.ts'
 
 export interface OutboxDeps {
-  readonly sync: Pick<Sync, 'view' | 'now' | 'wake'>
+  readonly sync: Pick<Sync, 'view' | 'now' | 'wake' | 'pauseOutbox'>
   /** Takes back what an operation that was never sent had changed; runs in the transaction that removes it. */
   readonly applyRecall: (db: Database, operation: Operation) => void
+  readonly now: () => Date
 }
 
-export function createOutboxHandlers(
-  desk: Desk,
-  { sync, applyRecall }: OutboxDeps,
-): HandlersOf<'outbox.list' | 'outbox.retry' | 'outbox.recall' | 'sync.view' | 'sync.now'> {
+type OutboxCalls =
+  | 'outbox.list'
+  | 'outbox.of-filing'
+  | 'outbox.delivered'
+  | 'outbox.pause'
+  | 'outbox.retry'
+  | 'outbox.recall'
+  | 'sync.view'
+  | 'sync.now'
+
+const MOVED: readonly EventName[] = ['outbox-changed', 'filings-changed', 'sync-changed']
+/** So many deliveries are shown; the audit trail has them all. */
+const DELIVERED_SHOWN = 50
+
+export function createOutboxHandlers(desk: Desk, { sync, applyRecall, now }: OutboxDeps): HandlersOf<OutboxCalls> {
   return {
     'outbox.list': () => listOutbox(desk.workspace().db),
+    'outbox.of-filing': ({ filingId }) => listOutboxOf(desk.workspace().db, filingId),
+    'outbox.delivered': () => listDelivered(desk.workspace().db, DELIVERED_SHOWN),
+    'outbox.pause': ({ paused }) => {
+      stopSending(desk.workspace(), paused, now())
+      sync.pauseOutbox()
+    },
     'outbox.retry': ({ id }) => {
       const result = retryOperation(desk.workspace().db, id)
       if (result.ok) {
-        for (const event of ['outbox-changed', 'filings-changed', 'sync-changed'] as const) desk.announce(event)
+        MOVED.forEach((event) => desk.announce(event))
         sync.wake()
       }
       return result
@@ -32,7 +52,7 @@ export function createOutboxHandlers(
       const result = recallOperation(db, id, applyRecall)
       if (result.ok) {
         if (leaveFormerUnits(db, clerk.units)) sync.now()
-        for (const event of ['outbox-changed', 'filings-changed', 'sync-changed'] as const) desk.announce(event)
+        MOVED.forEach((event) => desk.announce(event))
       }
       return result
     },

@@ -1,6 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import { failure, success, type Result } from '../../../domain/result.ts'
 import type { Operation } from '../../../domain/sync/operation.ts'
+import { deleteSetting, findSetting, saveSetting } from '../../sync/setting.repo.ts'
+import type { Workspace } from '../../workspace.ts'
+import { appendAct } from '../audit/audit-log.ts'
 import { deleteOperation, findOperation, findOutboxState, hasLater, markForLater } from '../../outbox/outbox.repo.ts'
 
 /** Sends a blocked operation again as it is; one that only waits is sent without its pause. */
@@ -29,4 +32,15 @@ export function recallOperation(
     applyRecall(db, operation)
   })()
   return success(undefined)
+}
+
+/** 暂停发送, 继续: kept until the clerk says otherwise, also over a restart; the audit trail tells who stopped it. */
+export function stopSending(workspace: Pick<Workspace, 'db' | 'clerk'>, stopped: boolean, at: Date): void {
+  const { db } = workspace
+  if ((findSetting(db, 'outbox-stopped') !== undefined) === stopped) return
+  db.transaction(() => {
+    if (stopped) saveSetting(db, 'outbox-stopped', at.toISOString())
+    else deleteSetting(db, 'outbox-stopped')
+    appendAct(workspace, { action: stopped ? 'sending-stopped' : 'sending-resumed' }, at)
+  })()
 }

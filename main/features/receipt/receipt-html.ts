@@ -1,4 +1,5 @@
-import { escape, toHtmlPage } from '../../documents/html-page.ts'
+import { escapeHtml } from '../../../domain/escape-html.ts'
+import { toHtmlPage } from '../../documents/html-page.ts'
 import { receiptWords as words } from './receipt-words.ts'
 
 /** All that stands on a printed receipt. Instants are ISO. */
@@ -41,7 +42,7 @@ export function toReceiptHtml(page: ReceiptPage): string {
   return toHtmlPage(
     words.title,
     `<header>
-<p class="office">${escape(page.office)}</p>
+<p class="office">${escapeHtml(page.office)}</p>
 <h1>${words.title}</h1>
 </header>
 <p>${words.lead}</p>
@@ -62,7 +63,7 @@ const style = `
 `
 
 function toLine([label, value]: readonly [string, string]): string {
-  return `<tr><th>${label}</th><td>${escape(value)}</td></tr>`
+  return `<tr><th>${label}</th><td>${escapeHtml(value)}</td></tr>`
 }
 
 /** In eights, as eyes compare them. */

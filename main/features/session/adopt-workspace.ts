@@ -50,8 +50,9 @@ export async function adoptWorkspace(
     return failure('transfer-other-unit')
   }
   const keys = [next.certificate, ...next.token.certificates]
-  const [own] = listOwnWorkspaces(deps.userData, keys, clerk.account)
-  if (own && own.folder.header.workspaceId !== header.workspaceId) {
+  const own = listOwnWorkspaces(deps.userData, keys, clerk.account)
+  const isAmongThem = own.some(({ folder }) => folder.header.workspaceId === header.workspaceId)
+  if (own.length > 0 && !isAmongThem) {
     return mergeWorkspace(deps, { from: opened.value, reason: held.reason, own, login: login.value, next })
   }
   return moveToNextKey(deps, held, opened.value, login.value, next)

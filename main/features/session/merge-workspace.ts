@@ -2,9 +2,7 @@ import { success, failure, type Result } from '../../../domain/result.ts'
 import type { KeySession as KeyLogin } from '../../../native/pkcs11/face.ts'
 import { DamagedFile } from '../../files/frames.ts'
 import { retireWorkspace } from '../../key/retire-workspace.ts'
-import type { WorkspaceFolder } from '../../key/workspace-folder.ts'
-import type { KeyWrap } from '../../key/workspace-header.ts'
-import { toCertificateWrap } from '../../key/workspace-wraps.ts'
+import { toCertificateWrap, type OwnWorkspace } from '../../key/workspace-wraps.ts'
 import { log } from '../../log.ts'
 import { takeInClosedActs } from '../audit/closed-acts.ts'
 import { moveWork } from '../filing/moved-work.ts'
@@ -12,7 +10,7 @@ import { listFilesOnlyHere } from '../filing/moved-work.repo.ts'
 import type { Adoption } from './adopt-workspace.ts'
 import { completeHeader } from './complete-header.ts'
 import type { OnlineLogin } from './log-in-online.ts'
-import { closeOpened, openWithWrap, withOpened, type OpenedWorkspace } from './opened-workspace.ts'
+import { closeOpened, openOwn, withOpened, type OpenedWorkspace } from './opened-workspace.ts'
 import { sendTrail } from './send-trail.ts'
 import { noteHandOver, noteTakeOver } from './session-acts.ts'
 import { toNow, type SessionDeps } from './session-deps.ts'
@@ -27,8 +25,8 @@ export interface Merge {
   /** The workspace that is taken over; closed when it is done. */
   readonly from: OpenedWorkspace
   readonly reason: HeldWorkspace['reason']
-  /** What the next clerk has here already, and the wrap that his key opens. */
-  readonly own: { readonly folder: WorkspaceFolder; readonly wrap: KeyWrap }
+  /** What the next clerk has here already; the first that his key itself has closed receives the work. */
+  readonly own: readonly OwnWorkspace[]
   readonly login: OnlineLogin
   readonly next: KeyLogin
 }
@@ -40,7 +38,7 @@ export interface Merge {
 export async function mergeWorkspace(deps: SessionDeps, merge: Merge): Promise<Result<Adoption>> {
   const { from, own } = merge
   try {
-    const opened = await openWithWrap(deps, own.folder, own.wrap)
+    const opened = await openOwn(deps, own)
     if (!opened.ok) return opened
     return await withOpened(opened.value, (into) => moveInto(deps, merge, into))
   } finally {

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { readdirSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { failure, success, type Result } from '../../../domain/result.ts'
+import { isDamage } from '../../db/damage.ts'
 import type { FileStore } from '../../files/file-store.ts'
 import { clearMark, isMarked, markDamage, toDamageMark } from '../../journal/damage-mark.ts'
 import { readJournal, type StoredJournal } from '../../journal/journal-file.ts'
@@ -59,32 +60,46 @@ interface Keys {
   readonly journalKey: Uint8Array
 }
 
-/** The mark stays until the journal is written from the new database: whenever the power goes, it is repaired once more. */
+/**
+ * As it is, or repaired where it is not whole. The mark stays until the journal is written from the new database: whenever the
+ * power goes, it is repaired once more.
+ */
 function openWhole(folder: WorkspaceFolder, keys: Keys, store: Store): Result<Database> {
   const { directory, header } = folder
-  const { generation } = header
-  const path = toDatabasePath(directory, generation)
-  const file = toJournalPath(directory, generation)
-  const mark = toDamageMark(directory, generation)
-  const journal = readJournal(file, keys.journalKey)
-  let db = openUndamaged(folder, keys.key, store)
-  if (!db.ok && db.error.code === 'database-from-the-future') return db
-  if (!db.ok) {
-    log.error('workspace-not-opened', { workspace: header.workspaceId, code: db.error.code })
-    const at = new Date()
-    markDamage(mark, db.error.code, at)
-    const repaired = repair({ database: path, key: keys.key, journal, at })
-    if (!repaired.ok) return repaired
-    db = store.openDatabase({ path, key: keys.key })
-    if (!db.ok) return failure('workspace-damaged')
+  const place = {
+    path: toDatabasePath(directory, header.generation),
+    file: toJournalPath(directory, header.generation),
+    mark: toDamageMark(directory, header.generation),
   }
+  const journal = readJournal(place.file, keys.journalKey)
+  const found = openUndamaged(folder, keys.key, store)
+  const opened = found.ok ? begin(found.value, folder, keys, journal) : found
+  if (opened.ok || opened.error.code === 'database-from-the-future') return opened
+  log.error('workspace-not-opened', { workspace: header.workspaceId, code: opened.error.code })
+  const at = new Date()
+  markDamage(place.mark, opened.error.code, at)
+  const repaired = repair({ database: place.path, key: keys.key, journal, at })
+  if (!repaired.ok) return repaired
+  const built = store.openDatabase({ path: place.path, key: keys.key })
+  const begun = built.ok ? begin(built.value, folder, keys, journal) : built
+  return begun.ok ? begun : failure('workspace-damaged')
+}
+
+/** What the journal does not reach, or what the database has lost of it, is made the same; damage may show only then. */
+function begin(
+  db: Database,
+  { directory, header: { generation } }: WorkspaceFolder,
+  { journalKey }: Keys,
+  journal: StoredJournal | undefined,
+): Result<Database> {
   try {
-    if (journal && isBehind(db.value, journal)) catchUp(db.value, journal, new Date())
-    startJournal(db.value, { file, key: keys.journalKey, generation })
-    clearMark(mark)
-    return db
+    if (journal && isBehind(db, journal)) catchUp(db, journal, new Date())
+    startJournal(db, { file: toJournalPath(directory, generation), key: journalKey, generation })
+    clearMark(toDamageMark(directory, generation))
+    return success(db)
   } catch (error) {
-    db.value.close()
+    db.close()
+    if (isDamage(error)) return failure('database-damaged')
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import { failure, success, type Result } from '../../../domain/result.ts'
+import { checkRestored, settleRestored } from '../../backup/restored.ts'
 import type { WorkspaceFolder } from '../../key/workspace-folder.ts'
 import type { KeyWrap } from '../../key/workspace-header.ts'
 import type { OwnWorkspace } from '../../key/workspace-wraps.ts'
@@ -7,6 +8,7 @@ import { log } from '../../log.ts'
 import { openWorkspaceFolder, type OpenedFolder } from './open-workspace-folder.ts'
 import type { SessionDeps } from './session-deps.ts'
 import { toKeyFailure } from './session-failure.ts'
+import { findClerk } from './session-memory.ts'
 
 /** A workspace that is open before anybody sits down at it, with the data key still at hand. */
 export interface OpenedWorkspace extends OpenedFolder {
@@ -45,10 +47,14 @@ export function openWithDataKey(
   folder: WorkspaceFolder,
   dataKey: Uint8Array,
 ): Result<OpenedWorkspace> {
-  const opened = openWorkspaceFolder(folder, dataKey, store)
-  if (opened.ok) return success({ ...opened.value, dataKey })
-  dataKey.fill(0)
-  return opened
+  const opened = checkRestored(folder, dataKey) ?? openWorkspaceFolder(folder, dataKey, store)
+  if (!opened.ok) {
+    dataKey.fill(0)
+    return opened
+  }
+  const { db } = opened.value
+  settleRestored(folder, db, findClerk(db), new Date())
+  return success({ ...opened.value, dataKey })
 }
 
 /**

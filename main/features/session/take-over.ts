@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { listOutbox } from '../../outbox/outbox.repo.ts'
+import { listOutbox } from '../../outbox/outbox-list.repo.ts'
 import { applyRecall } from '../../sync/apply-change.ts'
 import { recallOperation } from '../outbox/outbox.service.ts'
 import type { OnlineLogin } from './log-in-online.ts'
