@@ -12,7 +12,11 @@ export default defineConfig({
       outDir: 'out/app/main',
       externalizeDeps: false,
       rollupOptions: {
-        input: { index: resolve('main/index.ts'), 'key-process': resolve('native/pkcs11/key-process.ts') },
+        input: {
+          index: resolve('main/index.ts'),
+          'key-process': resolve('native/pkcs11/key-process.ts'),
+          'database-worker': resolve('main/db/database-worker.ts'),
+        },
         external: native,
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           environment: 'node',
-          include: ['test/{integration,electron-stand-in}/**/*.test.ts'],
+          include: ['test/{integration,electron-stand-in,conformance}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Each of these starts processes of its own, and mostly waits for them; more than two would starve each other.

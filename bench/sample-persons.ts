@@ -38,7 +38,7 @@ export function fillWithPersons(db: Database, count: number): readonly string[] 
      VALUES (:id, '000771', :name, :number, :text, :body)`,
   )
   const index = db.prepare('INSERT INTO person_gram (rowid, grams) VALUES (:key, :grams)')
-  const body = 'x'.repeat(400)
+  const body = JSON.stringify({ post: 'x'.repeat(400) })
   const names: string[] = []
   db.transaction(() => {
     for (let made = 0; made < count; made += 1) {

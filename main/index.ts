@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EventName } from '../domain/ipc/calls.ts'
 import { createKeyClient } from '../native/pkcs11/key-client.ts'
-import { chooseFile, chooseFolder, saveFile } from './app/dialogs.ts'
+import { chooseFile, chooseFolder, choosePackagePlace, chooseReceiptPackage, saveFile } from './app/dialogs.ts'
 import { forkKeyProcess } from './app/fork-key-process.ts'
 import { readStartOptions } from './app/options.ts'
 import { APP_ORIGIN, PrintPages, registerAppScheme, serveApp } from './app/protocol.ts'
@@ -12,6 +12,7 @@ import { lockDownApp, lockDownSession } from './app/security/lock-down.ts'
 import { claimSingleInstance } from './app/single-instance.ts'
 import { createMainWindow, printToPdf } from './app/window.ts'
 import { copyDatabase } from './db/backup.ts'
+import { getDamageCode } from './db/damage.ts'
 import { openDatabase } from './db/open-database.ts'
 import { Space } from './disk/space.ts'
 import type { PrintPdf, SaveFile } from './documents/document-ports.ts'
@@ -30,6 +31,7 @@ import { createMaterialHandlers } from './features/material/material.handlers.ts
 import { createNoticeHandlers } from './features/notice/notice.handlers.ts'
 import { countUnread } from './features/notice/notice.repo.ts'
 import { createOutboxHandlers } from './features/outbox/outbox.handlers.ts'
+import { createPackageHandlers } from './features/package/package.handlers.ts'
 import { createPasswordHandlers } from './features/password/password.handlers.ts'
 import { createPersonHandlers } from './features/person/person.handlers.ts'
 import { createPlanHandlers } from './features/plan/plan.handlers.ts'
@@ -40,15 +42,18 @@ import { createSessionHandlers } from './features/session/session.handlers.ts'
 import { Session } from './features/session/session.service.ts'
 import { takeUnits } from './features/session/take-units.ts'
 import { findTrust } from './features/session/trust.ts'
-import { workspaceMoments } from './features/session/workspace-moments.ts'
+import { createWorkspaceMoments } from './features/session/workspace-moments.ts'
 import { createFileStore } from './files/encrypted-file-store.ts'
 import { createGate } from './ipc/gate.ts'
 import { registerCalls } from './ipc/register.ts'
+import { findDamageMark, markDamage } from './journal/damage-mark.ts'
+import { flushJournal } from './journal/journal.ts'
 import { KeyFailures } from './key/key-failures.ts'
 import { KeySession } from './key/key-session.ts'
 import { findSigner, signSnapshot } from './key/sign-snapshot.ts'
 import { toWorkspacesDirectory } from './key/workspace-folder.ts'
 import { findWorkspace, listRecoverable } from './key/workspace-wraps.ts'
+import { log } from './log.ts'
 import { applyChange, applyConflict, applyDelivered, applyRecall, hideUnseen } from './sync/apply-change.ts'
 import { createHttp } from './sync/http.ts'
 import { fetchHealth } from './sync/server-api.ts'
@@ -79,12 +84,23 @@ function start(): void {
   lockDownSession(electronSession.defaultSession)
   serveApp(electronSession.defaultSession.protocol, join(import.meta.dirname, '../renderer'), pages)
 
-  const open = new OpenWorkspace(workspaceMoments)
+  const open = new OpenWorkspace(
+    createWorkspaceMoments({
+      worker: join(import.meta.dirname, 'database-worker.js'),
+      onDamage: (code) => onDamage(code),
+    }),
+  )
   const space = new Space({ directory: toWorkspacesDirectory(userData), onChange: () => announce('disk-changed') })
   const http = createHttp(options.serverUrl)
   const sync = new Sync({
     space,
-    ...{ announce, applyChange, applyDelivered, applyConflict, hideUnseen, countUnread, version: app.getVersion() },
+    announce(event) {
+      // What a step of the sync has changed is in the journal before anybody hears of it.
+      settle()
+      announce(event)
+    },
+    onDamage: (error) => onDamage(getDamageCode(error)),
+    ...{ applyChange, applyDelivered, applyConflict, hideUnseen, countUnread, version: app.getVersion() },
     onUnits: (units) => takeUnits({ open, announce }, units),
   })
   const vendors = options.keyVendorsDirectory ?? join(resources, 'key-vendors')
@@ -99,6 +115,18 @@ function start(): void {
   })
   const store = { openDatabase, createFileStore }
   const session = new Session({ userData, serverUrl: options.serverUrl, http, key, open, sync, store, announce })
+  function settle(): void {
+    const workspace = open.find()
+    if (workspace) flushJournal(workspace.db)
+  }
+  /** It is noted beside the database, the desk is locked after the last save, and the next unlock repairs it. */
+  function onDamage(code: string): void {
+    const workspace = open.find()
+    if (!workspace || open.isLocking) return
+    markDamage(findDamageMark(workspace.db.name), code, now())
+    log.error('database-damaged', { code })
+    void session.lockAfterSave()
+  }
   const desk: Desk = {
     workspace: () => open.get(),
     announce(event) {
@@ -137,6 +165,12 @@ function start(): void {
       }),
       ...createMaterialHandlers(desk, { ...around, chooseFile: (wanted) => chooseFile(getWindow(), wanted) }),
       ...createOutboxHandlers(desk, { sync, applyRecall, now }),
+      ...createPackageHandlers(desk, {
+        ...{ key, now, applyChange, applyDelivered, applyConflict },
+        listAuthorities: (db) => findTrust(db)?.authorities ?? [],
+        choosePlace: (fileName) => choosePackagePlace(getWindow(), fileName),
+        chooseReceipt: () => chooseReceiptPackage(getWindow()),
+      }),
       ...createNoticeHandlers(desk, around),
       ...createDeletionHandlers(desk, { applyChange, hideUnseen, now }),
       ...createHomeHandlers(desk, { startedAt }),
@@ -154,6 +188,7 @@ function start(): void {
     },
     createGate(open, space),
     space,
+    { settle, onDamage: (error) => onDamage(getDamageCode(error)) },
   )
   setInterval(() => void space.check(), SPACE_LOOK_MS).unref()
   void space.check()

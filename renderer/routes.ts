@@ -13,7 +13,9 @@ const routes: readonly RouteRecordRaw[] = [
   { path: '/restore', component: () => import('./features/backup/RestorePage.vue'), meta: { open: 'door' } },
   { path: '/transfer', component: () => import('./features/transfer/TransferPage.vue'), meta: { open: 'door' } },
   ...menu.flatMap(({ items }) => items.map(toRoute)),
+  { path: '/deletions', component: () => import('./features/deletion/DeletionPage.vue') },
   { path: '/case/:id', component: () => import('./filing/CasePage.vue'), props: true },
+  { path: '/conflict/:filingId', component: () => import('./features/conflict/ConflictPage.vue'), props: true },
   { path: '/:rest(.*)*', redirect: '/home' },
 ]
 

@@ -155,7 +155,7 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
     ...{ serverId, storage, sign, packageKey, maxBytes: findLargestMaterial(pack) },
     directory: path.join(dataDirectory, 'packages'),
   }
-  await registerReviewPages(app, { db, repos, pack, clock, reference, storage, checkPassword })
+  await registerReviewPages(app, { db, repos, pack, clock, reference, storage, checkPassword }, packages)
 
   let url: string | undefined
   let sweeping: ReturnType<typeof sweepDaily> | undefined

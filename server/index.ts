@@ -22,6 +22,9 @@ const { values } = parseArgs({
     /** `<account>=<unit>`: the account files for this unit too, or no longer; and ends. */
     'add-unit': { type: 'string' },
     'remove-unit': { type: 'string' },
+    /** Takes in an 离线包, writes its 回执包 to `receipt`, and ends. */
+    'import-package': { type: 'string' },
+    receipt: { type: 'string' },
     /** Fills an empty database with an invented province and so many groups. */
     sample: { type: 'string' },
   },
@@ -53,6 +56,13 @@ const server = await createServer({
   ...(values['recovery-certificates'] !== undefined && { recoveryCertificates: values['recovery-certificates'] }),
   ...(values['public-url'] !== undefined && { publicUrl: values['public-url'] }),
 })
+const packageFile = values['import-package']
+if (packageFile !== undefined) {
+  const { importFromCommandLine } = await import('./package/import-from-command-line.ts')
+  const exitCode = await importFromCommandLine(server, packageFile, values.receipt)
+  await server.close()
+  process.exit(exitCode)
+}
 await server.listen()
 console.log(`listening on ${server.url()}`)
 

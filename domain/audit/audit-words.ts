@@ -61,6 +61,8 @@ export const auditGroups: readonly {
       'submitted',
       'withdrawn',
       'deleted',
+      'package-exported',
+      'package-receipt-taken',
       'delivered',
       'conflict-found',
       'conflict-settled',

@@ -34,35 +34,37 @@ export function createRow(section: Section, values: FieldRecord = {}): Row {
 
 /** Data with every field of the definition present: what a newer definition added is empty, what it dropped is left out. */
 export function toCompleteData(filing: AnyFiling, data: FilingData = {}): FilingData {
-  return withDerived(
-    filing,
-    Object.fromEntries(
-      filing.sections.map((section) => [
-        section.key,
-        section.rows
-          ? rowsOf(data, section.key).map((row) => ({ ...pick(section, row), id: row.id }))
-          : pick(section, recordOf(data, section.key)),
-      ]),
-    ),
-  )
+  const whole: Record<string, FilingData[string]> = {}
+  for (const section of filing.sections) {
+    whole[section.key] = section.rows
+      ? rowsOf(data, section.key).map((row) => ({ ...pick(section, row), id: row.id }))
+      : pick(section, recordOf(data, section.key))
+  }
+  return withDerived(filing, whole)
 }
 
-function pick(section: Section, record: FieldRecord): FieldRecord {
+function pick(section: Section, record: FieldRecord): Record<string, FieldValue> {
   const picked: Record<string, FieldValue> = {}
   for (const { key } of section.fields) picked[key] = record[key] ?? null
   return picked
 }
 
-/** Complete data with its derived fields worked out anew. */
+/** Complete data with its derived fields worked out anew; sections without such are passed on as they are. */
 export function withDerived(filing: AnyFiling, data: FilingData): FilingData {
-  return Object.fromEntries(
-    filing.sections.map((section) => [
-      section.key,
-      section.rows
-        ? rowsOf(data, section.key).map((row) => ({ ...derivedOf(section, row, data), id: row.id }))
-        : derivedOf(section, recordOf(data, section.key), data),
-    ]),
-  )
+  const whole: Record<string, FilingData[string]> = {}
+  for (const section of filing.sections) {
+    const { key } = section
+    const given = section.rows ? rowsOf(data, key) : recordOf(data, key)
+    if (!hasDerived(section)) whole[key] = given
+    else if (section.rows) {
+      whole[key] = rowsOf(data, key).map((row) => ({ ...derivedOf(section, row, data), id: row.id }))
+    } else whole[key] = derivedOf(section, recordOf(data, key), data)
+  }
+  return whole
+}
+
+function hasDerived({ fields }: Section): boolean {
+  return fields.some((field) => field.derive !== undefined)
 }
 
 function derivedOf(section: Section, record: FieldRecord, data: FilingData): FieldRecord {

@@ -60,6 +60,8 @@ export const FilingQuery = z.object({
   toOn: z.string().nullable().default(null),
   /** Of one unit alone; null: whichever. */
   unitCode: z.string().max(20).nullable().default(null),
+  /** With those of the units below that one. */
+  subordinates: z.boolean().optional(),
   /** `own`: filings of this clerk's units that are being worked on; `all`: every filing the units may see. */
   scope: z.enum(['own', 'all']).default('own'),
   sort: z.enum(['needs-me', 'updated', 'departs', 'number']).default('needs-me'),

@@ -329,7 +329,7 @@ export interface HomeView {
 /** What was done about a damaged database (资料库), told until the clerk has read it. */
 export interface RepairNotice {
   readonly at: string
-  /** When the copy was made that it was repaired from; null: there was none; `same`: only what was written last was missing. */
+  /** Day or instant of the copy that it was repaired from; null: there was none; `same`: only what was written last was missing. */
   readonly from: string | null
   /** What waits now: drafts, and operations on their way to the office. */
   readonly drafts: number

@@ -5,6 +5,7 @@ import { failure, type Result } from '../../domain/result.ts'
 import type { Clerk } from '../../domain/sync/session.ts'
 import { appendAct } from '../features/audit/audit-log.ts'
 import { followChain } from '../features/audit/follow-chain.ts'
+import { saveCopiedEnds } from '../journal/journal.repo.ts'
 import { askForAll, countWaiting } from '../journal/replayed.repo.ts'
 import { deriveKey } from '../key/workspace-key.ts'
 import type { WorkspaceFolder } from '../key/workspace-folder.ts'
@@ -42,6 +43,8 @@ export function settleRestored({ directory }: WorkspaceFolder, db: Database, cle
       askForAll(db)
       const { drafts, operations } = countWaiting(db)
       beginFeedAnew(db)
+      // The daily copies did not come along: the journal must not rely on them.
+      saveCopiedEnds(db, '{}')
       followChain(db, at)
       const values = { backupOf: manifest.createdAt, drafts, operations }
       if (clerk) appendAct({ db, clerk }, { action: 'restored', values }, at)

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 
 const KEPT = 7
@@ -13,22 +13,53 @@ export function toBackupDirectory(databaseFile: string): string {
   return path.join(dir, `backup${/-\d+$/.exec(name)?.[0] ?? ''}`)
 }
 
-/** Writes a compact copy under the same key; a copy that was cut short never carries the final name. */
-export function copyDatabase(db: Database, target: string): void {
+/**
+ * Writes a compact copy under the same key; a copy that was cut short never carries the final name. `check` looks at it before
+ * it gets that, and throws if it is not good.
+ */
+export function copyDatabase(db: Database, target: string, check?: (unfinished: string) => void): void {
   mkdirSync(path.dirname(target), { recursive: true })
   const unfinished = `${target}.part`
   rmSync(unfinished, { force: true })
-  db.prepare('VACUUM INTO :target').run({ target: unfinished })
-  renameSync(unfinished, target)
+  try {
+    db.prepare('VACUUM INTO :target').run({ target: unfinished })
+    check?.(unfinished)
+    syncFile(unfinished)
+    renameSync(unfinished, target)
+  } catch (error) {
+    // Half a copy would keep the disk full that it did not fit on.
+    rmSync(unfinished, { force: true })
+    throw error
+  }
 }
 
-/** One copy a day, the last seven kept. Does nothing when today's is there. */
-export function backUpDaily(db: Database, directory: string, today: string): void {
+/** Where today's copy is to lie; undefined when it is there. */
+export function findDueCopy(directory: string, today: string): string | undefined {
   const target = path.join(directory, `${today}.db`)
-  if (existsSync(target)) return
-  copyDatabase(db, target)
+  return existsSync(target) ? undefined : target
+}
+
+/** The last seven daily copies are kept. */
+export function dropOldCopies(directory: string): void {
   const days = readdirSync(directory)
     .filter((name) => /^\d{4}-\d{2}-\d{2}\.db$/.test(name))
     .toSorted()
   for (const old of days.slice(0, -KEPT)) rmSync(path.join(directory, old))
+}
+
+/** One copy a day, at once and on this thread. */
+export function backUpDaily(db: Database, directory: string, today: string): void {
+  const target = findDueCopy(directory, today)
+  if (target === undefined) return
+  copyDatabase(db, target)
+  dropOldCopies(directory)
+}
+
+function syncFile(file: string): void {
+  const descriptor = openSync(file, 'r+')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
 }

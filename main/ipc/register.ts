@@ -2,6 +2,7 @@ import type { IpcMain, IpcMainInvokeEvent } from 'electron'
 import { calls } from '../../domain/ipc/calls.ts'
 import { callNames, type CallName } from '../../domain/ipc/names.ts'
 import { failure, success, type Result } from '../../domain/result.ts'
+import { isDamage } from '../db/damage.ts'
 import { isDiskFull } from '../disk/disk-full.ts'
 import { NEEDS_ROOM, REPEATABLE } from '../disk/repeatable-calls.ts'
 import type { Space } from '../disk/space.ts'
@@ -21,6 +22,14 @@ export function isOurPage(event: Pick<IpcMainInvokeEvent, 'senderFrame'>, origin
 /** What is kept back of the disk for the day it is full. */
 export type Room = Pick<Space, 'makeRoom' | 'giveUp'>
 
+/** What is done around every call. */
+export interface Around {
+  /** Before an answer leaves: what it confirms is on the disk then. */
+  readonly settle?: () => void
+  /** The database turned out not to be whole. */
+  readonly onDamage?: (error: unknown) => void
+}
+
 /** The one place where the renderer's calls arrive: sender checked, input parsed, answer wrapped, bugs caught. */
 export function registerCalls(
   ipc: Pick<IpcMain, 'handle'>,
@@ -28,6 +37,7 @@ export function registerCalls(
   handlers: Handlers,
   gate: Gate = () => undefined,
   space?: Room,
+  around: Around = {},
 ): void {
   for (const name of callNames) {
     ipc.handle(name, async (event, input: unknown): Promise<Result<unknown>> => {
@@ -36,7 +46,7 @@ export function registerCalls(
         return failure('not-our-page')
       }
       const refused = gate(name)
-      return refused === undefined ? answer(name, handlers, input, space) : failure(refused)
+      return refused === undefined ? answer(name, handlers, input, space, around) : failure(refused)
     })
   }
 }
@@ -46,6 +56,7 @@ export async function answer(
   handlers: Handlers,
   input: unknown,
   space?: Room,
+  around: Around = {},
 ): Promise<Result<unknown>> {
   const parsed = calls[name].input.safeParse(input)
   if (!parsed.success) {
@@ -55,15 +66,21 @@ export async function answer(
   try {
     if (NEEDS_ROOM.has(name)) space?.makeRoom()
     const handle: (input: never) => unknown = handlers[name]
-    return success(await handle(parsed.data as never))
+    const output = await handle(parsed.data as never)
+    around.settle?.()
+    return success(output)
   } catch (error) {
     if (error instanceof Refusal) return failure(error.code)
     if (isDiskFull(error)) {
       log.warn('ipc-disk-full', { call: name })
       const again = space?.giveUp() === true && REPEATABLE.has(name)
-      return again ? answer(name, handlers, input, space) : failure('disk-full')
+      return again ? answer(name, handlers, input, space, around) : failure('disk-full')
     }
     log.error('ipc-failed', { call: name, error })
+    if (isDamage(error)) {
+      around.onDamage?.(error)
+      return failure('database-damaged')
+    }
     return failure('unexpected')
   }
 }

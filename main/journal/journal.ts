@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { endBackground } from '../db/background.ts'
 import { log } from '../log.ts'
 import { JournalFile } from './journal-file.ts'
 import { forgetNoted, getCount, listNoted, listUnsent, readThing, watchUnsent } from './journal.repo.ts'
@@ -59,6 +60,7 @@ export function closeWithJournal(db: Database): void {
     open.delete(db)
     opened?.journal.close()
     opened?.key.fill(0)
+    endBackground(db)
     db.close()
   }
 }

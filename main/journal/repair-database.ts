@@ -129,12 +129,17 @@ function takeNewestCopy(directory: string, built: string, key: Uint8Array): stri
   return null
 }
 
+/** A daily copy carries its day, which a copied file's time does not tell. */
+function findDay(file: string): string | undefined {
+  return /^(\d{4}-\d{2}-\d{2})\.db$/.exec(path.basename(file))?.[1]
+}
+
 function listCopies(directory: string): readonly { readonly file: string; readonly at: string }[] {
   if (!existsSync(directory)) return []
   return readdirSync(directory)
     .filter((name) => name.endsWith('.db'))
     .map((name) => path.join(directory, name))
-    .map((file) => ({ file, at: statSync(file).mtime.toISOString() }))
+    .map((file) => ({ file, at: findDay(file) ?? statSync(file).mtime.toISOString() }))
     .toSorted((a, b) => b.at.localeCompare(a.at))
 }
 

@@ -10,7 +10,15 @@ import { isUploaded } from './upload.repo.ts'
 export interface Sorted {
   readonly doubtful: readonly OutboxHead[]
   readonly ready: readonly OutboxHead[]
-  readonly needs: readonly UploadNeed[]
+  /** By SHA-256. */
+  readonly needs: ReadonlyMap<string, UploadNeed>
+}
+
+interface Look {
+  readonly at: number
+  readonly sorted: Sorted & { readonly needs: Map<string, UploadNeed> }
+  /** The files each operation still waits for. */
+  readonly missing: readonly Set<string>[]
 }
 
 export interface DeparturesDeps {
@@ -30,8 +38,9 @@ const FRESH_MS = 1000
 export class Departures {
   readonly #deps: DeparturesDeps
   readonly #needs = new Map<string, readonly UploadNeed[]>()
-  readonly #uploaded = new Set<string>()
-  #read: { readonly at: number; readonly heads: readonly OutboxHead[] } | undefined
+  /** What the database says of a file, as long as it says so. */
+  readonly #uploaded = new Map<string, boolean>()
+  #look: Look | undefined
 
   constructor(deps: DeparturesDeps) {
     this.#deps = deps
@@ -39,12 +48,22 @@ export class Departures {
 
   /** Something in the box has changed. */
   readAgain(): void {
-    this.#read = undefined
+    this.#look = undefined
   }
 
-  /** Nothing is taken as uploaded any more that the database does not say. */
+  /** A file is at the server. */
+  arrived(sha256: string): void {
+    this.#uploaded.set(sha256, true)
+    if (!this.#look) return
+    this.#look.sorted.needs.delete(sha256)
+    const isReady = this.#look.missing.some((files) => files.delete(sha256) && files.size === 0)
+    if (isReady) this.#look = undefined
+  }
+
+  /** What was said of files holds no longer: the server has lost some. */
   lookForFilesAgain(): void {
     this.#uploaded.clear()
+    this.#look = undefined
   }
 
   /** The operation has left. */
@@ -54,13 +73,13 @@ export class Departures {
 
   /** `canAsk`: the server can be asked what became of an operation. */
   sort(canAsk: boolean): Sorted {
-    const { clock } = this.#deps
-    if (this.#read && clock.elapsed() - this.#read.at < FRESH_MS) {
-      const sorted = this.#sort(this.#read.heads, canAsk)
-      if (sorted.doubtful.length === 0 && sorted.ready.length === 0) return sorted
+    const at = this.#deps.clock.elapsed()
+    const look = this.#look
+    if (look && at - look.at < FRESH_MS && look.sorted.doubtful.length + look.sorted.ready.length === 0) {
+      return look.sorted
     }
-    this.#read = { at: clock.elapsed(), heads: this.list() }
-    return this.#sort(this.#read.heads, canAsk)
+    this.#look = this.#read(at, canAsk)
+    return this.#look.sorted
   }
 
   /** The operations that may go now, one a filing. */
@@ -77,17 +96,22 @@ export class Departures {
     return needs
   }
 
-  #sort(heads: readonly OutboxHead[], canAsk: boolean): Sorted {
+  #read(at: number, canAsk: boolean): Look {
     const doubtful: OutboxHead[] = []
     const ready: OutboxHead[] = []
-    const needs: UploadNeed[] = []
-    for (const head of heads) {
-      const missing = this.#findMissing(head)
-      if (missing && head.state === 'unconfirmed' && canAsk) doubtful.push(head)
-      else if (missing?.length === 0) ready.push(head)
-      else needs.push(...(missing ?? []))
+    const needs = new Map<string, UploadNeed>()
+    const missing: Set<string>[] = []
+    for (const head of this.list()) {
+      const files = this.#findMissing(head)
+      if (files === undefined) continue
+      if (head.state === 'unconfirmed' && canAsk) doubtful.push(head)
+      else if (files.length === 0) ready.push(head)
+      else {
+        missing.push(new Set(files.map(({ sha256 }) => sha256)))
+        for (const need of files) needs.set(need.sha256, need)
+      }
     }
-    return { doubtful, ready, needs }
+    return { at, sorted: { doubtful, ready, needs }, missing }
   }
 
   /** Undefined for an operation that cannot be read any more: it waits for a person, and all others go on. */
@@ -97,16 +121,16 @@ export class Departures {
     } catch (error) {
       log.error('operation-unreadable', { operation: head.id, error })
       markBlocked(this.#deps.db, head.id, toBlockReason('item-damaged'))
-      this.readAgain()
       this.#deps.onChange()
       return undefined
     }
   }
 
   #isUploaded(sha256: string): boolean {
-    if (this.#uploaded.has(sha256)) return true
+    const known = this.#uploaded.get(sha256)
+    if (known !== undefined) return known
     const isDone = isUploaded(this.#deps.db, sha256)
-    if (isDone) this.#uploaded.add(sha256)
+    this.#uploaded.set(sha256, isDone)
     return isDone
   }
 }

@@ -107,11 +107,11 @@ export class OutboxWorker {
     let trouble: ServerFailure | undefined
     this.#failedAlone = 0
     this.#delivered = 0
-    this.#departures.readAgain()
+    this.#departures.lookForFilesAgain()
     this.#canAsk = true
     while (trouble === undefined && bugs.length === 0 && !signal.aborted && !this.#deps.isPaused()) {
       const { doubtful, ready, needs } = this.#departures.sort(this.#canAsk)
-      for (const need of needs) {
+      for (const need of needs.values()) {
         if (uploading.size >= UPLOADS_AT_ONCE) break
         if (uploading.has(need.sha256)) continue
         const done = this.#upload(need, AbortSignal.any([all, this.#uploads.signal]))
@@ -140,6 +140,7 @@ export class OutboxWorker {
   async #upload(need: UploadNeed, signal: AbortSignal): Promise<ServerFailure | undefined> {
     const result = await this.#deps.transport.upload(need, signal)
     if (result.ok) {
+      this.#departures.arrived(need.sha256)
       this.#failedUploads.delete(need.sha256)
       return undefined
     }

@@ -19,10 +19,13 @@ const TUS = { 'tus-resumable': '1.0.0' }
 export const CHUNK_BYTES = 1024 * 1024
 /** How often one call asks the server where to go on, before it leaves the rest to the next try. */
 const MOST_RESUMES = 3
+/** The server knows how far it is; what is written down here is for the clerk to see after a restart. */
+const SAVE_EVERY_MS = 300
 
 /**
  * tus 1.0 (creation, HEAD, PATCH) over the clerk's session, straight from the encrypted store: the ready-made client wants
- * a Buffer or a stream from the start, we have bytes from any offset. Address and offset are written after every chunk.
+ * a Buffer or a stream from the start, we have bytes from any offset. Where to go on after a cut or a crash the server is
+ * asked; the next chunk is decrypted while one is on its way.
  * Errors beyond the network: `file-lost` when the store cannot give the content any more.
  */
 export function createUploader({ db, files, server, onProgress }: UploaderDeps): Upload {
@@ -76,12 +79,18 @@ export function createUploader({ db, files, server, onProgress }: UploaderDeps):
 
   async function sendFrom(need: UploadNeed, { url, offset }: Place, signal: AbortSignal): Promise<ServerResult<null>> {
     let at = offset
-    for await (const chunk of toChunks(files.stream(need.sha256, offset))) {
+    let savedAt = performance.now()
+    for await (const chunk of readAhead(toChunks(files.stream(need.sha256, offset)))) {
       const headers = { ...TUS, 'upload-offset': String(at), 'content-type': 'application/offset+octet-stream' }
       const patched = await server.send({ method: 'PATCH', path: url, headers, body: chunk, signal })
-      if (!patched.ok) return patched
+      if (!patched.ok) {
+        saveUploadProgress(db, need.sha256, url, at)
+        return patched
+      }
       at += chunk.length
       if (toOffset(patched.value) !== at) return serverFailure('server', 'server-error', { status: 409 })
+      if (performance.now() - savedAt < SAVE_EVERY_MS) continue
+      savedAt = performance.now()
       saveUploadProgress(db, need.sha256, url, at)
       onProgress()
     }
@@ -107,18 +116,40 @@ function toOffset(answer: HttpAnswer): number | undefined {
   return Number.isSafeInteger(offset) && offset >= 0 ? offset : undefined
 }
 
+/** Takes the next while the one before is used. */
+async function* readAhead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
+  try {
+    let next = items.next()
+    for (;;) {
+      const { done, value } = await next
+      if (done === true) return
+      next = items.next()
+      // Whoever stops early never asks what became of it.
+      next.catch(() => undefined)
+      yield value
+    }
+  } finally {
+    await items.return(undefined)
+  }
+}
+
 /** The store may give smaller pieces; one request each would be slow. */
 async function* toChunks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = []
   let length = 0
   for await (const piece of pieces) {
     if (length > 0 && length + piece.length > CHUNK_BYTES) {
-      yield Buffer.concat(held, length)
+      yield toOne(held, length)
       held = []
       length = 0
     }
     held.push(piece)
     length += piece.length
   }
-  if (length > 0) yield Buffer.concat(held, length)
+  if (length > 0) yield toOne(held, length)
+}
+
+function toOne(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = pieces
+  return only?.length === length ? only : Buffer.concat(pieces, length)
 }

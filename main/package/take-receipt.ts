@@ -7,13 +7,14 @@ import { failure, success, type Result } from '../../domain/result.ts'
 import type { OperationResult } from '../../domain/sync/operation.ts'
 import { findOperation, findOutboxState } from '../outbox/outbox.repo.ts'
 import { settleOperation, type SettleDeps } from '../outbox/settle.ts'
-import type { ApplyChange } from '../sync/pull.ts'
+import { toPause } from '../sync/backoff.ts'
+import type { ApplyChange } from '../sync/pull-deps.ts'
 import { findChange } from '../sync/read-change.ts'
 import { applyApart } from '../sync/write-page.ts'
 import type { Workspace } from '../workspace.ts'
 import { findPackage, hasOperation, markReceived } from './package.repo.ts'
 
-export interface TakeDeps extends Pick<SettleDeps, 'postpone'> {
+export interface TakeDeps {
   readonly applyDelivered: (db: Database, ...delivered: Parameters<SettleDeps['applyDelivered']>) => void
   readonly applyConflict: (db: Database, ...conflict: Parameters<SettleDeps['applyConflict']>) => void
   readonly applyChange: ApplyChange
@@ -27,7 +28,7 @@ const MOST_BYTES = LONGEST.content + LONGEST.statement
 /**
  * Takes in a 回执包: every operation it answers is settled as the network would settle it, and the rows it brings are written.
  * Repeating it changes nothing more. Errors: `package-receipt-damaged`, `package-receipt-foreign` (also for one of a package
- * that was not made here), `receipt-*` for one the office did not sign, `file-unreadable`, `locked`.
+ * that was not made here), `package-receipt-unsigned` for one the office did not sign, `package-receipt-unreadable`, `locked`.
  */
 export async function takeReceipt(
   { db, pack }: Workspace,
@@ -45,7 +46,8 @@ export async function takeReceipt(
   const authorities = deps.listAuthorities(db)
   const expected = { packageId, replyKey, packageSha256, office: pack.office, authorities }
   const opened = await openReceiptPackage(bytes.value, expected)
-  if (!opened.ok) return opened
+  // Who signed what is no receipt of ours is one question to the clerk: not the office.
+  if (!opened.ok) return opened.error.code.startsWith('receipt-') ? failure('package-receipt-unsigned') : opened
   if (!db.open) return failure('locked')
   const { content, signerName } = opened.value
   const counts = db.transaction(() => takeIn(db, packageId, content, deps))()
@@ -77,18 +79,20 @@ function settleOne(db: Database, packageId: string, result: OperationResult, dep
   if (findOutboxState(db, result.id) === 'sending' && !isIn) return 'later'
   const settling: SettleDeps = {
     db,
-    postpone: deps.postpone,
+    postpone: (failures) => new Date(deps.now().getTime() + toPause(failures)).toISOString(),
     applyDelivered: (...delivered) => deps.applyDelivered(db, ...delivered),
     applyConflict: (...conflict) => deps.applyConflict(db, ...conflict),
   }
   return settleOperation(settling, operation, result, 1)
 }
 
-async function readBounded(file: string): Promise<Result<Uint8Array, 'package-receipt-damaged' | 'file-unreadable'>> {
+async function readBounded(
+  file: string,
+): Promise<Result<Uint8Array, 'package-receipt-damaged' | 'package-receipt-unreadable'>> {
   try {
     const { size } = await stat(file)
     return size > MOST_BYTES ? failure('package-receipt-damaged') : success(await readFile(file))
   } catch {
-    return failure('file-unreadable')
+    return failure('package-receipt-unreadable')
   }
 }

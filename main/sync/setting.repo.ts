@@ -26,6 +26,7 @@ export type SettingKey =
   | 'restored-from'
   | 'unused-files'
   | 'repair-notice'
+  | 'checked-whole-at'
 
 export function findSetting(db: Database, key: SettingKey): string | undefined {
   const row = statement<{ key: string }, { value: string }>(db, 'SELECT value FROM setting WHERE key = :key').get({

@@ -33,6 +33,8 @@ export interface SyncDeps {
   readonly clock?: Clock
   /** The room that is left on the disk; the last of it is not for what the office sends. */
   readonly space?: Pick<Space, 'isFull' | 'giveUp'>
+  /** The database turned out not to be whole. */
+  readonly onDamage?: (error: unknown) => void
   /** Of the program. */
   readonly version?: string
 }
@@ -102,6 +104,7 @@ export class Sync {
       }),
       isFirstPull: () => findSetting(db, 'cursor') === undefined,
       onDiskFull: () => void this.#deps.space?.giveUp(),
+      onDamage: (error) => this.#deps.onDamage?.(error),
       pull: (onPage, signal) => {
         if (this.#deps.space?.isFull() === true) return Promise.resolve(NO_ROOM)
         return pullChanges(

@@ -1,6 +1,7 @@
 import type { EventName } from '../../domain/ipc/calls.ts'
 import type { Failure } from '../../domain/result.ts'
 import type { OutboxWorker } from '../outbox/outbox.worker.ts'
+import { isDamage } from '../db/damage.ts'
 import { isDiskFull } from '../disk/disk-full.ts'
 import { log } from '../log.ts'
 import { Alarm } from './alarm.ts'
@@ -18,6 +19,7 @@ export interface SyncWorkerDeps {
   readonly outbox: OutboxWorker
   /** A write found no room: what was kept back for it may be used. */
   readonly onDiskFull?: () => void
+  readonly onDamage?: (error: unknown) => void
   /** When the next postponed operation is due. */
   readonly findNextDue: () => string | undefined
   readonly pull: (
@@ -143,7 +145,8 @@ export class SyncWorker {
   /** A bug, or a disk that is full: said, and tried again like any trouble of the server. */
   #toBug(error: unknown): ServerFailure {
     log.error('sync-failed', { error })
-    if (!isDiskFull(error)) return { trouble: 'server', code: 'unexpected' }
+    if (isDamage(error)) this.#deps.onDamage?.(error)
+    if (!isDiskFull(error)) return { trouble: 'server', code: isDamage(error) ? 'database-damaged' : 'unexpected' }
     this.#deps.onDiskFull?.()
     return { trouble: 'server', code: 'disk-full' }
   }

@@ -6,7 +6,7 @@ import { checkMaterials } from '../../domain/filing/material.ts'
 import type { FilingData } from '../../domain/filing/section.ts'
 import type { CaseView } from '../../domain/ipc/views.ts'
 import type { OfficePack } from '../../domain/office-pack/office-pack.ts'
-import { desk } from '../bridge/desk.ts'
+import { desk, useDeskEvent } from '../bridge/desk.ts'
 import { toPlace } from './edit-data.ts'
 import type { SaveState } from './saver.ts'
 
@@ -63,14 +63,14 @@ export function useIssues(parts: Parts): CaseIssues {
   }
 
   let timer: ReturnType<typeof setTimeout> | undefined
-  watch(
-    () => [parts.save.value.version, view.value.materials.length, view.value.editable],
-    () => {
-      clearTimeout(timer)
-      timer = setTimeout(() => void refresh(), rulesAfter)
-    },
-  )
+  function askSoon(): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => void refresh(), rulesAfter)
+  }
+  watch(() => [parts.save.value.version, view.value.materials.length, view.value.editable], askSoon)
   onScopeDispose(() => clearTimeout(timer))
+  // Passports, plans and other trips came in: what the rules find may be something else now.
+  useDeskEvent(['people-changed', 'filings-changed'], askSoon)
   void refresh()
 
   return { issues, refresh }

@@ -3,8 +3,9 @@ import { isBlocking, type Issue } from '../../domain/filing/issue.ts'
 import type { SigningWords } from '../../domain/ipc/views.ts'
 import type { Failure } from '../../domain/result.ts'
 import { desk, toFailure } from '../bridge/desk.ts'
+import { confirmBox } from '../ui/confirm-box.ts'
 import { useSnack } from '../ui/snack.store.ts'
-import { checkText } from '../text/form.ts'
+import { checkText, materialText } from '../text/form.ts'
 
 export type SubmitStage = 'closed' | 'checking' | 'asking' | 'signing' | 'done'
 
@@ -48,10 +49,16 @@ export function useSubmit(parts: Parts): Submit {
       snack.show({ text: checkText.mustCorrect(blocking), tone: 'attention' })
       await parts.showIssues()
     } else if (ready) {
-      await ask()
+      if (await confirmSources()) await ask()
     } else {
       snack.show({ text: checkText.notChecked, tone: 'attention' })
     }
+  }
+
+  /** A file that was changed after it was attached: what goes out is what was attached, and the clerk knows it. */
+  async function confirmSources(): Promise<boolean> {
+    const changed = await desk.call('material.changed-sources', { filingId: parts.id }).catch(() => [])
+    return changed.length === 0 || confirmBox(materialText.changedQuestion(changed.map(({ name }) => name)))
   }
 
   /** The words come from what is stored, which is what the key signs; a page cannot put its own in their place. */

@@ -8,7 +8,6 @@ export const conflictText = {
   mine: '我的',
   theirs: '外办的',
   base: '原来',
-  outcome: '结果',
   item: '栏目',
   materials: '审批材料',
   order: '排列顺序',
@@ -16,7 +15,11 @@ export const conflictText = {
   noRow: '（没有这一行）',
   noPaper: '（没有材料）',
   undecided: '待选',
-  changedBy: { mine: '只有我改', theirs: '只有外办改', both: '两边都改' } satisfies Record<Difference['changedBy'], string>,
+  taken: '选用：',
+  changedBy: { mine: '只有我改', theirs: '只有外办改', both: '两边都改' } satisfies Record<
+    Difference['changedBy'],
+    string
+  >,
   differencesOnly: '只看不同',
   allMine: '全部用我的',
   allTheirs: '全部用外办的',
@@ -43,11 +46,12 @@ export const conflictText = {
 
 /** The whole matter in one sentence: who changed it, when, and what became of the clerk's. */
 export function toConflictSentence(view: ConflictView): string {
-  const by = view.filedBy ? `${view.filedBy.name} ${toMoment(view.filedBy.at)} 已上报` : '外办已更新'
-  if (view.settlement !== null) return `${by}，与您的内容不同；${settledWords[view.settlement]}。`
-  const mine = view.cause === 'submission' ? '您的上报因此没有送达' : '您还有没有上报的修改'
-  if (!view.mergeable) return `${by}，外办正按那份办理，现在不能修改；${mine}。请选择您的内容去向。`
-  return `${by}，${mine}。请逐项选择用哪一边的内容。`
+  const filed = view.theirs?.filedBy
+  const by = filed ? `${filed.name}${toMoment(filed.at)} 上报了另一份内容` : '外办的内容已被更新'
+  if (view.settlement !== null) return `${by}，与您的不同；${settledWords[view.settlement]}。`
+  const mine = view.cause === 'submission' ? '您的上报因此没有送达' : '您的修改还没有上报'
+  if (view.mergeable) return `${by}，${mine}。请逐项选择用哪一边的。`
+  return `${by}，外办正按那一份办理；${mine}。可以保留外办的，或把您的另存为新草稿；想合并的，请先撤回该申报件。`
 }
 
 export const settledWords: Readonly<Record<Settlement, string>> = {

@@ -1,6 +1,7 @@
 import type { Failure } from '../../domain/result.ts'
 import { backupFailures } from './backup-failures.ts'
 import { doorFailures } from './door-failures.ts'
+import { packageFailures } from './package-failures.ts'
 
 type Values = NonNullable<Failure['values']>
 /** What happened and whether anything was lost; what to do. */
@@ -131,11 +132,17 @@ const filing: Entries = {
   ],
   'deletion-delivered': ['删除已送达外办，不能恢复。', '需要的，请新建一份。'],
   'unknown-kind': ['这种申报件本版本还不能办理。', '请安装最新版本。'],
-  conflict: ['外办那边的内容比本机新，这一项没有覆盖它。', '请打开该申报件，核对最新状态后再上报。'],
+  conflict: ['外办那边的内容比本机新，这一项没有覆盖它。', '请点【对比处理】，选定后再上报。'],
+  'conflict-open': ['外办的内容已被更新，与您的修改不同，暂时不能修改或上报。您的修改没有丢失。', '请先【对比处理】。'],
+  'conflict-none': ['这份申报件没有要对比的内容，可能已在另一处处理完。', '请打开申报件查看最新内容。'],
+  'conflict-waiting': ['外办的新内容还没有取到，没有做任何改动。您的内容已保存。', '请联网同步后再处理。'],
+  'conflict-moved': ['刚才外办的内容又有更新，没有保存您的选择。', '页面已换成最新内容，请核对有变化的地方后再保存。'],
+  'conflict-unchosen': (values) => [`还有 ${values['count'] ?? 1} 处没有选定，没有保存。`, '请逐项选定后再保存。'],
   'files-missing': ['有材料还没有传完。', '会自动续传，不必重复操作。'],
   'upload-unknown': ['上传的记录在服务器上已失效。', '会自动从头上传，不必重复操作。'],
   'item-damaged': ['这一项在本机的记录已损坏，无法发送；其他各项不受影响。', '请撤回修改，核对内容后重新上报。'],
   'file-lost': ['有一份材料在本机找不到了，无法上传。', '请打开该申报件，把这份材料重新上传后再上报。'],
+  'waits-for-earlier': ['同一申报件的前一项还没有送达，须按顺序发送。', '前一项送达或取消后自动发送，不必操作。'],
   'waits-for-plan': ['它所执行的计划还没有送达，须等计划先送达。', '计划送达后自动发送，不必操作。'],
   'unknown-plan': ['外办没有收到这个团组所执行的计划。', '请先上报该计划，再重试这一项。'],
   'filing-deleted': ['这份申报件已在外办删除。', '仍需办理的，请新建一份。'],
@@ -261,6 +268,7 @@ export const failureEntries: Entries = {
   ...session,
   ...doorFailures,
   ...backupFailures,
+  ...packageFailures,
   ...network,
   ...filing,
   ...file,

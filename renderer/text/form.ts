@@ -132,7 +132,6 @@ export const checkText = {
   doneTitle: '已签名',
   signed: (name: string) => `已由${name}签名，内容已封存。`,
   deliveries,
-  seeOutbox: '查看发件箱',
   finish: '完成',
 }
 
@@ -189,6 +188,15 @@ export const materialText = {
     danger: true,
   }),
   preview: '预览',
+  changedSince: (when: string) => `原文件在 ${when} 又修改过，这里仍是附上时的内容。`,
+  takeChanged: '换成新的',
+  keepTaken: '不用换',
+  kept: '已保留附上时的内容',
+  changedQuestion: (names: readonly string[]) => ({
+    title: '原文件有修改',
+    text: `${names.map((name) => `“${name}”`).join('、')}附上之后，电脑上的原文件又修改过。上报的是附上时的内容；要用新的，请先到【审批材料】换成新的。`,
+    yes: '按附上时的内容上报',
+  }),
   loading: '正在打开…',
   none: '没有上传',
   opinion: (round: number, opinion: string) => `第 ${round} 次审核：${opinion}`,

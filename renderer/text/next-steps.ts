@@ -11,6 +11,7 @@ const sentences: Readonly<Record<NextStep['code'], Sentence>> = {
   sending: '正在发送，可以做别的',
   unconfirmed: '已发出，正在核实外办是否收到',
   blocked: '没有送达，请到发件箱查看原因',
+  conflict: '外办的内容已被更新，请对比您的修改后选定',
   'in-review': '已送达，外办审核中',
   'replace-material': toReplace,
   correct: (values) => `已退回${because(values)}，请改好后重新上报`,

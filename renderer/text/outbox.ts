@@ -1,10 +1,61 @@
 import { findFiling } from '../../domain/filings.ts'
-import type { OutboxRow } from '../../domain/ipc/views.ts'
+import type { DeliveredRow, OutboxFile, OutboxRow, SyncView } from '../../domain/ipc/views.ts'
 import { toFailureText } from './failures.ts'
-import { toWait } from './time.ts'
+import { toSize } from './size.ts'
+import { toMoment, toWait } from './time.ts'
 
-/** How it stands with one item of the outbox, why, and what comes next. */
-export function toOutboxLine(row: OutboxRow, now: Date): string {
+export const outboxText = {
+  title: '发件箱',
+  about: '上报、撤回、删除都先签名存在本机，再送到外办；一项有问题，不影响其他各项。',
+  stop: '暂停发送',
+  resume: '继续发送',
+  stopped: '已暂停发送，联网也不会发出。',
+  resumed: '已继续发送',
+  tryNow: '立即重试',
+  retry: '重试',
+  askNow: '立即核实',
+  compare: '对比处理',
+  detail: '明细',
+  open: '查看',
+  recalled: '已取消，什么都没有发出',
+  queued: '已重新排队，正在发送',
+  asked: '正在向服务器核实',
+  none: '发件箱是空的，全部已送达',
+  noneTodo: '上报、撤回等操作在送达外办之前都列在这里；没有联网时会一直保留，联网后自动发送。',
+  delivered: '最近送达',
+  deliveredNone: '还没有送达过',
+  deliveredAll: '全部记录',
+  files: '材料',
+  noFiles: '这一项不带材料',
+  done: '已传完',
+  close: '收起明细',
+  see: '查看发件箱',
+}
+
+/** What holds everything up, in one sentence for the whole page; undefined while it goes. */
+export function toOutboxCause(
+  view: SyncView | undefined,
+  now: Date,
+): { readonly text: string; readonly todo: string; readonly tone: 'attention' | 'plain' } | undefined {
+  if (!view || view.waiting === 0) {
+    return view?.stoppedSince ? toStopped(view.stoppedSince, now) : undefined
+  }
+  if (view.stoppedSince) return toStopped(view.stoppedSince, now)
+  if (view.paused) {
+    const { happened, todo } = toFailureText(view.paused)
+    return { text: `全部 ${view.waiting} 项暂停发送：${happened}`, todo, tone: 'attention' }
+  }
+  if (view.online) return undefined
+  return { text: `没有连上服务器，${view.waiting} 项都在等候。`, todo: '连上后自动发送，不必操作。', tone: 'plain' }
+}
+
+function toStopped(since: string, now: Date) {
+  const text = `您在${toMoment(since, now)}暂停了发送，此后的各项都留在本机。`
+  return { text, todo: '点【继续发送】后按顺序发出；接收更新不受影响。', tone: 'attention' } as const
+}
+
+/** `held`: something holds everything up and is said once for all. */
+export function toOutboxLine(row: OutboxRow, now: Date, held = false): string {
   const reason = row.reason ? toFailureText(row.reason) : undefined
   switch (row.state) {
     case 'blocked':
@@ -16,10 +67,16 @@ export function toOutboxLine(row: OutboxRow, now: Date): string {
         : '外办没有接收这一项，内容仍在本机。请点【去修改】核对后重新上报。'
     case 'sending':
       return '正在发送，可以继续做别的'
-    case 'unconfirmed':
-      return '已发出但没有收到回执，正在向服务器核实，不会重复上报'
+    case 'unconfirmed': {
+      const told = '已发出但没有收到回执，先向服务器核实是否收到，不会重复上报'
+      if (held) return told
+      return row.nextTryAt ? `${told}；${toWait(row.nextTryAt, now)}再核实` : told
+    }
     case 'waiting': {
-      const next = row.nextTryAt ? `${toWait(row.nextTryAt, now)}自动重试` : '联网后自动发送'
+      if (reason && !row.nextTryAt) return `${reason.happened}${reason.todo}`
+      if (held) return '已签名，排队等待'
+      if (row.bytesSent > 0 && row.bytesSent < row.bytesTotal) return '正在传材料，传完后发送'
+      const next = row.nextTryAt ? `${toWait(row.nextTryAt, now)}自动重试` : '即将发送'
       const tried = row.attempts > 0 ? `，已试 ${row.attempts} 次` : ''
       return reason ? `${reason.happened}${next}${tried}` : `已签名，排队等待，${next}${tried}`
     }
@@ -27,21 +84,27 @@ export function toOutboxLine(row: OutboxRow, now: Date): string {
 }
 
 /** What an item of the outbox will do when it arrives. */
-export function toDeed(row: OutboxRow): string {
-  switch (row.type) {
+export function toDeed({ type, kind }: Pick<OutboxRow, 'type' | 'kind'>): string {
+  const what = (kind !== null && findFiling(kind)?.title) || ''
+  switch (type) {
     case 'submit-filing':
-      return `上报${kindOf(row)}`
+      return `上报${what}`
     case 'withdraw-filing':
-      return `撤回${kindOf(row)}`
+      return `撤回${what}`
     case 'delete-filing':
-      return `删除${kindOf(row)}`
+      return `删除${what}`
     case 'read-notice':
       return '标记站内信为已读'
   }
 }
 
-function kindOf({ kind }: OutboxRow): string {
-  return (kind !== null && findFiling(kind)?.title) || ''
+/** How far a file is: `860 KB / 3.2 MB`, or that it is there. */
+export function toFileProgress({ bytes, sentBytes }: OutboxFile): string {
+  return sentBytes >= bytes ? `${toSize(bytes)}，${outboxText.done}` : `${toSize(sentBytes)} / ${toSize(bytes)}`
+}
+
+export function toDeliveredLine(row: DeliveredRow, now: Date): string {
+  return `${toDeed(row)}，${toMoment(row.deliveredAt, now)}送达`
 }
 
 /** The way back: a refused submission is taken back to be corrected, everything else to be as if it had not been. */

@@ -1,6 +1,7 @@
 import type { KeyView, SyncView } from '../../domain/ipc/views.ts'
+import { findLateness } from '../../domain/sync/late.ts'
 import { toFailureText } from './failures.ts'
-import { toMoment } from './time.ts'
+import { toMoment, toSpan } from './time.ts'
 
 export interface StatusLine {
   readonly text: string
@@ -21,6 +22,14 @@ export function toSyncLine(view: SyncView | undefined): StatusLine {
   const last = view.lastSyncAt ? `上次同步：${toMoment(view.lastSyncAt)}` : '还没有同步过'
   if (view.blocked > 0) {
     return { text: `${view.blocked} 项没有送达，请到发件箱处理`, detail: last, tone: 'attention' }
+  }
+  if (view.stoppedSince) {
+    const waiting = view.waiting > 0 ? `，${view.waiting} 项等候` : ''
+    return { text: `已暂停发送${waiting}`, detail: '到发件箱点【继续发送】后才会发出。', tone: 'attention' }
+  }
+  const late = findLateness(view.oldestAt, Date.now())
+  if (late !== undefined) {
+    return { text: `${view.waiting} 项没有送达，最早的已等 ${toSpan(late)}`, detail: last, tone: 'attention' }
   }
   if (view.paused) {
     const { happened, todo } = toFailureText(view.paused)

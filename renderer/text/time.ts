@@ -25,6 +25,12 @@ export function toWait(instant: string, now: Date = new Date()): string {
   return `约 ${Math.round(seconds / 3600)} 小时后`
 }
 
+/** A time that has passed, in the words of whoever waited: `26 小时`, `3 天`. */
+export function toSpan(ms: number): string {
+  const hours = Math.floor(ms / 3_600_000)
+  return hours < 48 ? `${hours} 小时` : `${Math.floor(hours / 24)} 天`
+}
+
 /** Whole days from now to an instant; negative when it has passed. */
 export function daysUntil(instant: string, now: Date = new Date()): number {
   return Math.floor((new Date(instant).getTime() - now.getTime()) / DAY)

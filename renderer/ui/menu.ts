@@ -1,5 +1,6 @@
 import {
   Bell,
+  Box,
   Cpu,
   CopyDocument,
   EditPen,
@@ -132,6 +133,12 @@ export const menu: readonly MenuGroup[] = [
         icon: MessageBox,
         badge: 'outbox',
         page: () => import('../features/outbox/OutboxPage.vue'),
+      },
+      {
+        title: '离线包',
+        to: '/package',
+        icon: Box,
+        page: () => import('../features/package/PackagePage.vue'),
       },
       {
         title: '站内信',

@@ -41,7 +41,7 @@ export function createUploadReceiver(deps: UploadDeps): UploadReceiver {
   const units = new WeakMap<object, string>()
   const finishing = new Map<string, Promise<void>>()
   const datastore = new FileStore({ directory })
-  const tus = new Server({
+  const tus = new TusWithProblems({
     path: '/files',
     datastore,
     maxSize: deps.maxBytes,
@@ -58,10 +58,8 @@ export function createUploadReceiver(deps: UploadDeps): UploadReceiver {
       return {}
     },
     onResponseError: (_request, error) => {
-      const status = 'status_code' in error && typeof error.status_code === 'number' ? error.status_code : 500
-      if ('body' in error && error.body.startsWith('{')) return undefined
-      if (status >= 500) console.error('upload failed', error)
-      return refusal(status, uploadCodes[status] ?? (status < 500 ? 'malformed' : 'server-error'))
+      if (!('status_code' in error) || Number(error.status_code) >= 500) console.error('upload failed', error)
+      return undefined
     },
   })
 
@@ -106,6 +104,17 @@ export function createUploadReceiver(deps: UploadDeps): UploadReceiver {
     const unitCode = id.slice(0, id.indexOf('-'))
     files.store({ sha256, bytes: size ?? 0, mediaType: announced.mediaType, unitCode, storedAt: clock.now() })
     await datastore.configstore.delete(id)
+  }
+}
+
+/** tus says in plain text what went wrong; here it is a problem (RFC 9457), as everywhere. */
+class TusWithProblems extends Server {
+  override write(context: Parameters<Server['write']>[0], headers: Headers, status: number, body = '') {
+    if (status < 400) return super.write(context, headers, status, body)
+    headers.set('content-type', 'application/problem+json')
+    const code = uploadCodes[status] ?? (status < 500 ? 'malformed' : 'server-error')
+    const isOurs = body.startsWith('{')
+    return super.write(context, headers, status, isOurs ? body : JSON.stringify(toProblem(status, code)))
   }
 }
 

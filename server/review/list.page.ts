@@ -20,6 +20,7 @@ export function toListPage(frame: Omit<PageFrame, 'title'>, view: ListView): str
     { ...frame, title: '申报件' },
     html`<div class="list-head">
         <nav class="tabs" aria-label="按状态">${stateTabs.map((tab) => toTab(tab, view))}</nav>
+        <a class="packages-link" href="/review/packages">离线包</a>
         <form class="search" method="get" action="/review" role="search">
           <input type="hidden" name="state" value="${view.state}" />
           <input

@@ -83,7 +83,7 @@ export function registerReviewForms(scope: App, deps: ReviewDeps, sessions: Revi
 }
 
 /** Browsers say where a form comes from; one that says another place, or nothing at all, is not ours. */
-function isSameOrigin(request: FastifyRequest): boolean {
+export function isSameOrigin(request: FastifyRequest): boolean {
   const { origin, host } = request.headers
   return request.headers['sec-fetch-site'] === 'same-origin' || origin === `${request.protocol}://${host}`
 }

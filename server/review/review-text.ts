@@ -10,11 +10,20 @@ export const problemTexts: { readonly [code: string]: string } = {
   'materials-open': '还有材料未审核或未通过，不能批准。',
   'forged-form': '页面已过期，请刷新后重新操作。',
   malformed: '提交的内容不完整，请重新填写。',
+  'package-damaged': '离线包不完整或已损坏，没有受理其中任何一项。请单位重新生成、重新拷贝。',
+  'package-other-office': '这个离线包不是给本办的，或是用旧的离线包证书生成的，没有受理。',
+  'package-bad-signature': '离线包的签名不成立，没有受理。请单位重新生成。',
+  'package-key': '离线包的签名证书无效：已过期、已注销，或与账号、单位不符，没有受理。',
+  'package-id-reused': '离线包的编号与以前导入的另一个包相同，没有受理。请单位重新生成。',
+  'package-not-taken': '本服务器没有配置离线包证书，不能接收离线包。',
+  'package-no-signer': '本服务器没有配置回执证书，不能生成回执包。',
+  'wrong-unit': '离线包上的单位与账号不符，没有受理。',
   'too-large': '提交的内容太长，请缩短后再提交。',
 }
 
 export const doneTexts: { readonly [code: string]: string } = {
   marked: '审核结果已保存。',
+  'package-taken': '离线包已导入，请下载回执包拷回单位。',
   returned: '已退回修改，单位会在站内信中看到意见。',
   approved: '已批准，单位会收到通知。',
 }

@@ -5,6 +5,8 @@ import { z } from 'zod'
 import { findPaperCode, toPaperCode, toShortCode } from '../../domain/filing/paper-code.ts'
 import type { App } from '../http/app.ts'
 import { ProblemError, toProblemOf } from '../http/problem.ts'
+import type { PackageDeps } from '../package/package-deps.ts'
+import { registerPackagePages } from '../package/packages.routes.ts'
 import { toFilingPage } from './filing.page.ts'
 import { html } from './html.ts'
 import { toPage } from './layout.page.ts'
@@ -48,7 +50,7 @@ const FilingId = z.object({ id: z.uuid() })
 const MaterialId = FilingId.extend({ materialId: z.uuid() })
 
 /** The office's side: plain pages for a reviewer, at a desk or on a phone, without a script. */
-export async function registerReviewPages(app: App, deps: ReviewDeps): Promise<void> {
+export async function registerReviewPages(app: App, deps: ReviewDeps, packages: PackageDeps): Promise<void> {
   const { repos, pack, storage } = deps
   const { nameOf } = deps.reference
   const office = pack.title
@@ -123,6 +125,7 @@ export async function registerReviewPages(app: App, deps: ReviewDeps): Promise<v
     })
 
     registerReviewForms(scope, deps, sessions)
+    await registerPackagePages(scope, packages, sessions)
   })
 
   function answerPage(error: FastifyError | ProblemError, request: FastifyRequest, reply: FastifyReply): void {

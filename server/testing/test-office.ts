@@ -31,6 +31,8 @@ export interface TestOffice {
 const HOUR_MS = 3_600_000
 
 export interface TestOfficeOptions {
+  /** The address clients use, where something stands in front. */
+  readonly publicUrl?: string
   readonly groups?: number
   readonly now?: Date
   /** The office's authority publishes lists of revoked certificates. */
@@ -71,6 +73,7 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
     const started = await createServer({
       ...{ dataDirectory, officePack: pack, caCertificatePem, now: () => now, sleep },
       ...(options.revocationLists && { revocationLists }),
+      ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     })
     await started.listen()
     return started

@@ -63,7 +63,11 @@ export class BlackBoxClerk {
     const { publicKey: sessionKey, thumbprint } = this.sessionKey
     const statement = toLoginStatement({ serverId, nonce, sessionKey: thumbprint })
     const signature = await this.key.sign(statement, this.target.now())
-    return this.target.ask({ method: 'POST', path: '/auth/renew', json: { nonce, renewalToken, sessionKey, signature } })
+    return this.target.ask({
+      method: 'POST',
+      path: '/auth/renew',
+      json: { nonce, renewalToken, sessionKey, signature },
+    })
   }
 
   async ask(request: Request): Promise<Answer> {
@@ -110,7 +114,7 @@ export class BlackBoxClerk {
   /** Pages until there is no more. */
   async pullAll(since?: string, limit = 500): Promise<{ changes: readonly Change[]; cursor: string }> {
     const changes: Change[] = []
-    for (let cursor = since; ; ) {
+    for (let cursor = since; ;) {
       const page = await this.pull(cursor, limit)
       if (page.more && page.changes.length === 0) throw new Error('an empty page that says there is more')
       changes.push(...page.changes)
@@ -130,5 +134,7 @@ export class BlackBoxClerk {
 /** The same at every run: a server that counts an account's computers counts one. */
 function toWorkstationId(account: string): string {
   const hex = createHash('sha256').update(`conformance ${account}`).digest('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  )
 }

@@ -7,7 +7,15 @@ const Health = z.object({ serverId: z.string(), serverTime: z.iso.datetime() })
 const Document = z.object({ openapi: z.string().regex(/^3\.1\./), paths: z.record(z.string(), z.unknown()) })
 const PATHS = [
   ...['/health', '/auth/challenge', '/auth/login', '/auth/renew', '/auth/password', '/office-pack', '/operations'],
-  ...['/operations/results', '/changes', '/changes/stream', '/files', '/files/{id}', '/receipts/{operationId}', '/audit'],
+  ...[
+    '/operations/results',
+    '/changes',
+    '/changes/stream',
+    '/files',
+    '/files/{id}',
+    '/receipts/{operationId}',
+    '/audit',
+  ],
 ]
 /** A little more than the contract lets through. */
 const TOO_LARGE = 32 * 1024 * 1024 + 1

@@ -23,7 +23,10 @@ export const resultsCases: readonly ConformanceCase[] = [
       const withdraw = toWithdraw(clerk, plan.filingId, 1)
       const late = toDelete(clerk, plan.filingId, 1)
       const [submitted, withdrawn, conflict] = await clerk.push(submit, withdraw, late)
-      assert.deepEqual([submitted?.outcome, withdrawn?.outcome, conflict?.outcome], ['accepted', 'accepted', 'conflict'])
+      assert.deepEqual(
+        [submitted?.outcome, withdrawn?.outcome, conflict?.outcome],
+        ['accepted', 'accepted', 'conflict'],
+      )
       const never = uuidv7()
       const answer = parse(ResultsResponse, await ask(clerk, [never, submit.id, late.id, withdraw.id, submit.id]))
       const results = new Map(answer.results.map((result) => [result.id, result]))

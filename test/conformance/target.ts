@@ -54,7 +54,8 @@ export async function openTarget(url: string): Promise<Target> {
 
 /** The answer's body in the contract's shape. Throws, with what was answered, on any other. */
 export function parse<T>(schema: z.ZodType<T>, answer: Answer): T {
-  if (answer.status < 200 || answer.status > 299) throw new Error(`answered ${answer.status}: ${answer.text.slice(0, 300)}`)
+  if (answer.status < 200 || answer.status > 299)
+    throw new Error(`answered ${answer.status}: ${answer.text.slice(0, 300)}`)
   const parsed = schema.safeParse(JSON.parse(answer.text))
   if (!parsed.success) throw new Error(`not the contract's shape: ${parsed.error.issues[0]?.path.join('.')}`)
   return parsed.data

@@ -38,56 +38,57 @@ interface Left {
   readonly chance: Chance
 }
 
-/** What may become of the files; all of them in turn. */
-const damages: readonly (readonly [name: string, damage: (left: Left) => void])[] = [
-  ['head damaged', ({ database }) => overwrite(database, 0, 200)],
-  ['middle damaged', ({ database, chance }) => overwriteMiddle(database, chance)],
-  ['WAL damaged', ({ database, chance }) => overwriteMiddle(`${database}-wal`, chance)],
-  ['WAL gone', ({ database }) => rmSync(`${database}-wal`)],
-  ['file empty', ({ database }) => empty(database)],
-  ['file missing', ({ database }) => [database, `${database}-wal`, `${database}-shm`].forEach((file) => rmSync(file))],
-  ['head damaged, newest copy damaged', (left) => (overwrite(left.database, 0, 200), damageNewest(left))],
-  [
-    'middle damaged, no copy',
-    (left) => (overwriteMiddle(left.database, left.chance), rmSync(left.copies, { recursive: true })),
-  ],
-  ['file missing, no copy', (left) => (empty(left.database), rmSync(left.copies, { recursive: true }))],
-  ['head damaged, journal torn', (left) => (overwrite(left.database, 0, 200), tear(left.journal, left.chance))],
+type Damage = (left: Left) => void
+
+/** What may become of the files of a workspace that was closed in good order, and of one the power went away from. */
+const damages: readonly (readonly [name: string, how: 'closed' | 'cut off', damage: Damage])[] = [
+  ['head damaged', 'closed', ({ database }) => overwrite(database, 0, 200)],
+  ['middle damaged', 'closed', ({ database, chance }) => overwriteMiddle(database, chance)],
+  ['log damaged', 'cut off', ({ database, chance }) => overwriteLog(`${database}-wal`, chance)],
+  ['file empty', 'closed', ({ database }) => truncateSync(database)],
+  ['file missing', 'closed', ({ database }) => rmSync(database)],
+  ['log gone', 'cut off', ({ database }) => rmSync(`${database}-wal`)],
+  ['head and newest copy damaged', 'closed', (left) => (overwrite(left.database, 0, 200), damageNewest(left))],
+  ['middle damaged, no copy', 'closed', (left) => (overwriteMiddle(left.database, left.chance), dropCopies(left))],
+  ['file and copies missing', 'closed', (left) => (rmSync(left.database), dropCopies(left))],
+  ['head damaged, journal torn', 'closed', (left) => (overwrite(left.database, 0, 200), tear(left))],
 ]
 
 /**
- * Promise 7. `size` times: drafts, submitted filings and papers wait, some from before the last copy and some after it, some have
- * left since; then the database is damaged in one of ten ways. At the next unlock every one of the 200 items is there as it was.
+ * Promise 7. `size` times: drafts, submitted filings and papers wait, some from before the last copy and some after it, and some
+ * of the copy have left since; then the database is damaged in one of ten ways. At the next unlock, or at the one after the check
+ * in the background where nobody met the damage before, every one of the 200 items is there as it was.
  */
 export async function runDamagedDatabase(size: number): Promise<Outcome> {
   const chance = createChance(SEED)
+  const parent = mkdtempSync(path.join(tmpdir(), 'damaged-database-'))
   const office = await openSigningOffice()
   const problems: string[] = []
   let restored = 0
   try {
+    const before = await leaveWork(parent, office)
     for (let run = 0; run < size; run += 1) {
-      const [name, damage] = damages[run % damages.length] ?? []
-      if (!name || !damage) continue
-      const directory = mkdtempSync(path.join(tmpdir(), 'damaged-database-'))
-      try {
-        const before = await leaveWork(directory, office)
-        damage({ ...toFiles(directory), chance })
-        const { lost, left } = await unlockAgain(directory, before, name.includes('WAL'))
-        restored += left
-        problems.push(...lost.map((each) => `run ${run + 1} (${name}): ${each}`))
-      } finally {
-        rmSync(directory, { recursive: true, force: true })
-      }
+      const [name, how, damage] = damages[run % damages.length] ?? []
+      if (!name || !how || !damage) continue
+      const directory = path.join(parent, String(run))
+      copyFolder(path.join(parent, how), directory)
+      damage({ ...toFiles(directory), chance })
+      const { lost, left } = await unlockAgain(directory, before, how === 'closed')
+      restored += left
+      problems.push(...lost.map((each) => `run ${run + 1} (${name}): ${each}`))
+      rmSync(directory, { recursive: true })
     }
   } finally {
     await office.close()
+    rmSync(parent, { recursive: true, force: true })
   }
   console.log(`seed ${SEED}: ${size} damaged databases, ${restored} of ${size * ITEMS} items restored`)
   return { tried: size * ITEMS, problems }
 }
 
-/** Half drafts and half operations; each also changed after the copy, and some of the copy gone since. */
-async function leaveWork(directory: string, office: SigningOffice): Promise<ReadonlyMap<string, string>> {
+/** Half drafts and half operations; some also changed after the copy, and some of the copy gone since. */
+async function leaveWork(parent: string, office: SigningOffice): Promise<ReadonlyMap<string, string>> {
+  const directory = path.join(parent, 'closed')
   createUsedWorkspace(directory)
   const opened = openFolder(directory)
   const desk = sitDown(opened, office)
@@ -99,26 +100,22 @@ async function leaveWork(directory: string, office: SigningOffice): Promise<Read
   backUpDaily(opened.db, toBackupDirectory(opened.db.name), '2026-11-20')
   desk.leave(gone)
   for (const id of early) desk.save(id, `改过 ${id}`)
-  const late = Array.from({ length: ITEMS / 2 + ITEMS / 4 }, (_, index) => desk.draft(`晚 ${index}`))
+  const late = Array.from({ length: ITEMS - ITEMS / 4 }, (_, index) => desk.draft(`晚 ${index}`))
   for (const id of late.slice(0, 5)) await desk.attach(id)
   for (const id of late.slice(0, ITEMS / 2)) await desk.submit(id)
   const before = await describeWaiting(opened)
   if (listOutboxStates(opened.db).length !== ITEMS / 2) throw new Error('operations are missing')
-  if (before.size !== ITEMS) throw new Error(`${before.size} wait`)
-  // Copied while it is open: what a power failure leaves has its log beside it.
-  const left = `${directory}-left`
-  copyFolder(directory, left)
-  opened.kill()
-  rmSync(directory, { recursive: true })
-  copyFolder(left, directory)
-  rmSync(left, { recursive: true })
+  if (countItems(before) !== ITEMS) throw new Error(`${before.size} wait`)
+  // While it is open: what a power failure leaves has its log beside it.
+  copyFolder(directory, path.join(parent, 'cut off'))
+  opened.close()
   return before
 }
 
 async function unlockAgain(
   directory: string,
   before: ReadonlyMap<string, string>,
-  isLog: boolean,
+  wasClosed: boolean,
 ): Promise<{ readonly lost: string[]; readonly left: number }> {
   const { database } = toFiles(directory)
   const damaged = existsSync(database) ? readFileSync(database) : undefined
@@ -129,16 +126,21 @@ async function unlockAgain(
     const notice = findRepairNotice(opened.db)
     if (notice === null) lost.push('nobody was told')
     if (listOutboxStates(opened.db).some((state) => state !== 'unconfirmed')) lost.push('sent without asking')
-    if (!isLog && damaged && damaged.length > 0) {
+    if (wasClosed && damaged) {
       const aside = notice?.setAside
       if (!aside || !readFileSync(aside).equals(damaged)) lost.push('the damaged file was not kept')
     }
     if (opened.db.pragma('integrity_check(1)', { simple: true }) !== 'ok') lost.push('the new one is not whole')
     if (opened.db.prepare('PRAGMA foreign_key_check').get() !== undefined) lost.push('rows refer to nothing')
-    return { lost, left: [...before.keys()].filter((id) => after.get(id) === before.get(id)).length }
+    return { lost, left: countItems(new Map([...before].filter(([id, words]) => after.get(id) === words))) }
   } finally {
     opened.close()
   }
+}
+
+/** Filings; the operations of half of them are compared as well. */
+function countItems(waiting: ReadonlyMap<string, string>): number {
+  return [...waiting.keys()].filter((id) => !id.startsWith('operation')).length
 }
 
 function toFiles(directory: string): Omit<Left, 'chance'> {
@@ -152,19 +154,23 @@ function overwrite(file: string, from: number, bytes: number): void {
   writeFileSync(file, content)
 }
 
-/** Three pages of the first third: what every opening reads, and what it does not. */
+/** Three pages anywhere. */
 function overwriteMiddle(file: string, chance: Chance): void {
   const pages = Math.floor(readFileSync(file).length / PAGE)
-  for (let count = 0; count < 3; count += 1) overwrite(file, chance.between(1, Math.max(1, pages - 1)) * PAGE, 500)
+  for (let count = 0; count < 3; count += 1) overwrite(file, chance.between(1, pages - 1) * PAGE, 500)
 }
 
-function empty(file: string): void {
-  truncateSync(file)
-  rmSync(`${file}-wal`, { force: true })
+/** In its first part: behind that may lie what it no longer needs. */
+function overwriteLog(log: string, chance: Chance): void {
+  overwrite(log, chance.between(8, 400) * PAGE, 500)
 }
 
-/** The middle of the last frame is gone: what the disk had not written when the power went. */
-function tear(journal: string, chance: Chance): void {
+function dropCopies({ copies }: Left): void {
+  rmSync(copies, { recursive: true })
+}
+
+/** A line that was being written when the power went. */
+function tear({ journal, chance }: Left): void {
   const torn = Buffer.concat([readFileSync(journal), Buffer.from('BDJF'), Buffer.alloc(chance.between(0, 900), 7)])
   writeFileSync(journal, torn)
 }

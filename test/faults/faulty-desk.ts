@@ -26,9 +26,12 @@ const hurried: Clock = {
 
 /**
  * The real server, and the real store, filing engine and sync of a client on it, in one process; only the key is one in
- * memory. `through` may put something between the two.
+ * memory. `through` may put something between the two; `clock`: for what measures how long pauses are.
  */
-export async function openFaultyDesk(through: (serverUrl: string) => Promise<string> = (url) => Promise.resolve(url)) {
+export async function openFaultyDesk(
+  through: (serverUrl: string) => Promise<string> = (url) => Promise.resolve(url),
+  clock: Clock = hurried,
+) {
   const office = await createOffice(0)
   await office.startServer()
   const url = await through(office.url)
@@ -46,7 +49,7 @@ export async function openFaultyDesk(through: (serverUrl: string) => Promise<str
   const workspace: Workspace = { db, files, clerk, pack }
   const around = { reference: readReference(path.join(ROOT, 'resources')), now: () => new Date() }
   const sync = new Sync({
-    ...{ applyChange, applyDelivered, applyConflict, hideUnseen, countUnread, clock: hurried },
+    ...{ applyChange, applyDelivered, applyConflict, hideUnseen, countUnread, clock },
     ...{ announce: () => undefined, onUnits: () => undefined },
   })
 

@@ -1,5 +1,6 @@
 import type { FaultSuite } from './fault.ts'
 import { runLossyPush } from './lossy-push.ts'
+import { runPartitions } from './partitions.ts'
 import { runPoisonItem } from './poison-item.ts'
 import { runSigkill } from './sigkill.ts'
 
@@ -9,6 +10,7 @@ export const suite: FaultSuite = {
   cases: [
     { name: 'poison-item', short: 50, long: 500, run: runPoisonItem },
     { name: 'lossy-push', short: 200, long: 10_000, run: runLossyPush },
+    { name: 'partitions', short: 6, long: 200, run: runPartitions },
     { name: 'sigkill', short: 4, long: 100, run: runSigkill },
   ],
 }

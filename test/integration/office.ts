@@ -14,7 +14,7 @@ import { createOutboxHandlers } from '../../main/features/outbox/outbox.handlers
 import { readReference } from '../../main/features/reference/reference.ts'
 import { Session } from '../../main/features/session/session.service.ts'
 import { takeUnits } from '../../main/features/session/take-units.ts'
-import { workspaceMoments } from '../../main/features/session/workspace-moments.ts'
+import { createWorkspaceMoments } from '../../main/features/session/workspace-moments.ts'
 import { createFileStore } from '../../main/files/encrypted-file-store.ts'
 import type { FileStore } from '../../main/files/file-store.ts'
 import { KeyFailures } from '../../main/key/key-failures.ts'
@@ -136,7 +136,12 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
   const { made, ...where } = testKey
   const client = createVirtualKeyClient(where)
   const http = createHttp(office.url)
-  const open = new OpenWorkspace(workspaceMoments)
+  const open = new OpenWorkspace(
+    createWorkspaceMoments({
+      worker: path.join(ROOT, 'main/db/database-worker.ts'),
+      onDamage: (code) => Promise.reject(new Error(code)),
+    }),
+  )
   const key: KeySession = new KeySession({
     client,
     findAccount: (certificate) => findWorkspace(userData, certificate)?.header.account,

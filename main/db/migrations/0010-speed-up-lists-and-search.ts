@@ -33,9 +33,12 @@ export const speedUpListsAndSearch = {
     INSERT INTO filing_count
       SELECT kind, state, unit_code, count(*) FROM filing WHERE deleted_at IS NULL GROUP BY kind, state, unit_code;
 
+    -- Without ON CONFLICT: what fires a trigger says what is done about conflicts in it.
     CREATE TRIGGER filing_count_added AFTER INSERT ON filing WHEN NEW.deleted_at IS NULL BEGIN
-      INSERT INTO filing_count VALUES (NEW.kind, NEW.state, NEW.unit_code, 1)
-        ON CONFLICT DO UPDATE SET count = count + 1;
+      INSERT INTO filing_count SELECT NEW.kind, NEW.state, NEW.unit_code, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM filing_count WHERE kind = NEW.kind AND state = NEW.state AND unit_code = NEW.unit_code);
+      UPDATE filing_count SET count = count + 1
+        WHERE kind = NEW.kind AND state = NEW.state AND unit_code = NEW.unit_code;
     END;
     CREATE TRIGGER filing_count_gone AFTER DELETE ON filing WHEN OLD.deleted_at IS NULL BEGIN
       UPDATE filing_count SET count = count - 1
@@ -46,8 +49,10 @@ export const speedUpListsAndSearch = {
         OR (NEW.deleted_at IS NULL) <> (OLD.deleted_at IS NULL) BEGIN
       UPDATE filing_count SET count = count - 1
         WHERE OLD.deleted_at IS NULL AND kind = OLD.kind AND state = OLD.state AND unit_code = OLD.unit_code;
-      INSERT INTO filing_count SELECT NEW.kind, NEW.state, NEW.unit_code, 1 WHERE NEW.deleted_at IS NULL
-        ON CONFLICT DO UPDATE SET count = count + 1;
+      INSERT INTO filing_count SELECT NEW.kind, NEW.state, NEW.unit_code, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM filing_count WHERE kind = NEW.kind AND state = NEW.state AND unit_code = NEW.unit_code);
+      UPDATE filing_count SET count = count + 1
+        WHERE NEW.deleted_at IS NULL AND kind = NEW.kind AND state = NEW.state AND unit_code = NEW.unit_code;
     END;
 
     CREATE INDEX unit_parent ON unit (parent_code);

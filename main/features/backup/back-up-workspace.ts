@@ -10,6 +10,7 @@ import type { Workspace } from '../../workspace.ts'
 import { appendAct } from '../audit/audit-log.ts'
 import { fetchDataKey } from '../session/rotate-open-workspace.ts'
 import type { BackupDeps } from './backup-deps.ts'
+import { copyBeside } from './copy-beside.ts'
 import type { BackupRun } from './backup-run.ts'
 
 /** The last backup made of a workspace; null before the first. */
@@ -44,7 +45,7 @@ export async function backUpWorkspace(
       (signal, onProgress) =>
         writeBackup({
           ...{ source, key, into, signal, onProgress, at: now(), facts: { drafts, waiting } },
-          copyDatabase: (target) => deps.copyDatabase(workspace, target),
+          copyDatabase: (target) => copyBeside(workspace.db, deps.worker, target),
         }),
     )
     if (made.ok && open.find() === workspace) remember(workspace, made.value, now())

@@ -11,9 +11,8 @@ export function getOfficeState({ server, state }: StoredFiling): string {
 
 /** A conflict that was found, as the clerk sees it. */
 export function toConflictView(filing: StoredFiling, conflict: Conflict): ConflictView {
-  const { id, kind, title, number, server } = filing
+  const { id, kind, title, number } = filing
   const state = getOfficeState(filing)
-  const filed = server?.timeline.findLast((entry) => entry.event === 'submitted')
   return {
     id: conflict.id,
     filingId: id,
@@ -23,7 +22,6 @@ export function toConflictView(filing: StoredFiling, conflict: Conflict): Confli
     mine: { data: conflict.mine.data, materials: conflict.mine.materials },
     base: conflict.base,
     theirs: conflict.theirs,
-    filedBy: filed ? { name: filed.by.name, at: filed.at } : null,
     mergeable: getState(getFiling(kind).states, state).editable,
     settledAt: conflict.settledAt,
     settlement: conflict.settlement,

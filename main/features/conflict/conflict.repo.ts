@@ -11,6 +11,8 @@ export interface Mine extends FilingContent {
 /** The office's version; the revision says which. */
 export interface Theirs extends FilingContent {
   readonly revision: number
+  /** Who filed it, and when; null where the office has not told. */
+  readonly filedBy: { readonly name: string; readonly at: string } | null
 }
 
 /** One time two versions of a filing went apart. Meaning of the parts: the schema's comments. */

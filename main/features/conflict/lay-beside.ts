@@ -23,7 +23,9 @@ export function toContentHere(db: Database, { id, data }: Pick<StoredFiling, 'id
 /** What the office's version of it says. */
 export function toContentThere(body: ServerFiling): Theirs {
   const data = toCompleteData(getFiling(body.kind), toFilingData(body.data))
-  return { data, materials: body.materials, revision: body.revision }
+  const filed = body.timeline.findLast((entry) => entry.event === 'submitted')
+  const filedBy = filed ? { name: filed.by.name, at: filed.at } : null
+  return { data, materials: body.materials, revision: body.revision, filedBy }
 }
 
 /**

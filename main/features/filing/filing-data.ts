@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7'
 import type { z } from 'zod'
-import type { FilingData } from '../../../domain/filing/section.ts'
+import type { FieldRecord, FilingData, Row } from '../../../domain/filing/section.ts'
 import type { FilingDataShape } from '../../../domain/sync/submission.ts'
 
 /** Data as it came over a border, as the engine holds it: every row of a repeating section has an id. */
@@ -8,9 +8,11 @@ export function toFilingData(shape: z.infer<typeof FilingDataShape>): FilingData
   return Object.fromEntries(
     Object.entries(shape).map(([key, value]) => [
       key,
-      Array.isArray(value)
-        ? value.map((row) => ({ ...row, id: typeof row['id'] === 'string' && row['id'] !== '' ? row['id'] : uuidv7() }))
-        : value,
+      Array.isArray(value) ? value.map((row) => (hasId(row) ? row : { ...row, id: uuidv7() })) : value,
     ]),
   )
+}
+
+function hasId(row: FieldRecord): row is Row {
+  return typeof row['id'] === 'string' && row['id'] !== ''
 }

@@ -1,38 +1,52 @@
 import type { Database } from 'better-sqlite3'
-import { filings, findFiling } from '../../../domain/filings.ts'
-import type { ParsedInputOf } from '../../../domain/ipc/calls.ts'
+import { filings } from '../../../domain/filings.ts'
 import type { ClerkUnit } from '../../../domain/sync/session.ts'
 import { statement } from '../../db/statement.ts'
-import { toLikePattern } from '../person/name-search.ts'
+import { listWithSubordinates } from '../person/unit.repo.ts'
 import type { FilingSummary } from './filing-record.ts'
-import { toFormerCondition, toOwnCondition, type OwnCondition } from './own-filings.ts'
 import { summaryColumns, toSummary, type SummaryRow } from './filing-row.ts'
-
-export type ParsedQuery = ParsedInputOf<'filing.list'>
+import { toListCondition, type ListCondition, type ParsedQuery } from './list-condition.ts'
+import { toFormerCondition, toOwnCondition, type OwnCondition } from './own-filings.ts'
 
 const orders = {
-  'needs-me': 'needs_clerk DESC, updated_at DESC, id',
-  updated: 'updated_at DESC, id',
-  departs: 'from_on DESC, id',
-  number: 'number DESC, id',
+  'needs-me': { order: 'needs_clerk DESC, updated_at DESC, id', index: 'filing_needs' },
+  updated: { order: 'updated_at DESC, id', index: 'filing_updated' },
+  departs: { order: 'from_on DESC, id', index: 'filing_departs' },
+  number: { order: 'number DESC, id', index: 'filing_numbered' },
 }
+const SORTED_AT_ONCE = 1_000
+const kinds = JSON.stringify(filings.map(({ kind }) => kind))
 
-/** One page of a list: ids first over an index, then the rows of those ids alone. */
+/** One page of a list: ids first over an index that holds all that is asked, then the rows of those ids alone. */
 export function listFilings(
   db: Database,
   query: ParsedQuery,
   units: readonly ClerkUnit[],
 ): { readonly rows: readonly FilingSummary[]; readonly total: number } {
-  const { where, values } = toCondition(query, query.scope === 'own' ? toOwn(db, units) : undefined)
-  const order = orders[query.sort]
+  const condition = toListCondition(query, {
+    own: query.scope === 'own' ? toOwn(db, units) : undefined,
+    unitCodes: query.subordinates && query.unitCode !== null ? listWithSubordinates(db, query.unitCode) : undefined,
+  })
+  const { order, index } = orders[query.sort]
+  const total = countFilings(db, condition)
+  // Few are picked out and put in order; of many, the order is walked until the page is full.
+  const way = `INDEXED BY ${condition.sums && total <= SORTED_AT_ONCE ? 'filing_state' : index}`
   const rows = statement<object, SummaryRow>(
     db,
     `SELECT ${summaryColumns} FROM filing
-     WHERE filing.id IN (SELECT id FROM filing WHERE ${where} ORDER BY ${order} LIMIT :limit OFFSET :offset)
+     WHERE filing.id IN (SELECT id FROM filing ${way} WHERE ${condition.where} ORDER BY ${order} LIMIT :limit OFFSET :offset)
      ORDER BY ${order}`,
-  ).all({ ...values, limit: query.pageSize, offset: (query.page - 1) * query.pageSize })
-  const count = statement<object, { total: number }>(db, `SELECT count(*) AS total FROM filing WHERE ${where}`)
-  return { rows: rows.map(toSummary), total: count.get(values)?.total ?? 0 }
+  ).all({ ...condition.values, limit: query.pageSize, offset: (query.page - 1) * query.pageSize })
+  return { rows: rows.map(toSummary), total }
+}
+
+/** How many there are: added up where kind, state and unit are all that is asked, counted otherwise. */
+function countFilings(db: Database, { where, sums, period, values }: ListCondition): number {
+  const way = period ? 'INDEXED BY filing_departs' : ''
+  const text = sums
+    ? `SELECT coalesce(sum(count), 0) FROM filing_count WHERE ${sums}`
+    : `SELECT count(*) FROM filing ${way} WHERE ${where}`
+  return statement<object, number>(db, text).pluck().get(values) ?? 0
 }
 
 /** In the order of the ids; what is not there any more is left out. */
@@ -57,12 +71,14 @@ export function listNeedingClerk(db: Database, units: readonly ClerkUnit[], limi
   return statement<object, SummaryRow>(
     db,
     `SELECT * FROM (SELECT ${summaryColumns}, filing.needs_clerk FROM filing
-       WHERE ${where} AND deleted_at IS NULL
-         AND (needs_clerk > 0 OR id IN (SELECT filing_id FROM outbox WHERE state = 'blocked')))
+       WHERE ${where} AND deleted_at IS NULL AND id IN (
+         SELECT id FROM filing INDEXED BY filing_needs
+           WHERE kind IN (SELECT value FROM json_each(:kinds)) AND needs_clerk > 0 AND deleted_at IS NULL
+         UNION ALL SELECT filing_id FROM outbox WHERE state = 'blocked'))
      WHERE delivery IN ('none', 'blocked')
      ORDER BY max(needs_clerk, 2 * (delivery = 'blocked')) DESC, updated_at DESC, id LIMIT :limit`,
   )
-    .all({ ...values, limit })
+    .all({ ...values, kinds, limit })
     .map(toSummary)
 }
 
@@ -91,8 +107,7 @@ export function countByState(db: Database, kind: string, units: readonly ClerkUn
   const { where, values } = toOwnCondition(units, false)
   const rows = statement<object, { state: string; count: number }>(
     db,
-    `SELECT state, count(*) AS count FROM filing
-     WHERE kind = :kind AND ${where} AND deleted_at IS NULL GROUP BY state`,
+    `SELECT state, sum(count) AS count FROM filing_count WHERE kind = :kind AND ${where} AND count > 0 GROUP BY state`,
   ).all({ kind, ...values })
   return new Map(rows.map(({ state, count }) => [state, count]))
 }
@@ -113,40 +128,5 @@ export function hasFormerWork(db: Database, units: readonly ClerkUnit[]): boolea
     db,
     `SELECT id FROM filing WHERE id IN (SELECT filing_id FROM outbox) AND deleted_at IS NULL AND ${where} LIMIT 1`,
   )
-  const kinds = JSON.stringify(filings.map(({ kind }) => kind))
   return find.get({ ...values, kinds }) !== undefined || ofOutbox.get(values) !== undefined
-}
-
-function toCondition(query: ParsedQuery, own: OwnCondition | undefined) {
-  const text = query.text.trim()
-  const states = query.states.length > 0 ? query.states : undefined
-  const hidesEnded = query.scope === 'own' && states === undefined
-  const parts = [
-    'kind = :kind',
-    'deleted_at IS NULL',
-    text !== '' && `search_text LIKE :pattern ESCAPE '\\'`,
-    states && 'state IN (SELECT value FROM json_each(:states))',
-    query.fromOn !== null && 'to_on >= :fromOn',
-    query.toOn !== null && 'from_on <= :toOn',
-    own?.where ?? false,
-    query.unitCode !== null && 'unit_code = :unitCode',
-    // Done with, unless it is asked for by its state.
-    hidesEnded && 'state NOT IN (SELECT value FROM json_each(:ended))',
-  ]
-  const values = {
-    kind: query.kind,
-    ...(text !== '' && { pattern: toLikePattern(text) }),
-    ...(states && { states: JSON.stringify(states) }),
-    ...(query.fromOn !== null && { fromOn: query.fromOn }),
-    ...(query.toOn !== null && { toOn: query.toOn }),
-    ...own?.values,
-    ...(query.unitCode !== null && { unitCode: query.unitCode }),
-    ...(hidesEnded && { ended: JSON.stringify(listEndedStates(query.kind)) }),
-  }
-  return { where: parts.filter((part) => typeof part === 'string').join(' AND '), values }
-}
-
-function listEndedStates(kind: string): readonly string[] {
-  const states = findFiling(kind)?.states.states ?? {}
-  return Object.keys(states).filter((state) => states[state]?.tone === 'ended')
 }

@@ -12,37 +12,40 @@ import type { FilingRecord, StoredFiling } from './filing-record.ts'
 import { summaryColumns, toStored, type StoredRow } from './filing-row.ts'
 import { listTravellers } from './travellers.ts'
 
-const upsert = `
-  INSERT INTO filing (id, kind, unit_code, unit_name, number, title, state, list_row, search_text, from_on, to_on,
+const needsClerk = `CASE WHEN EXISTS (SELECT 1 FROM conflict WHERE filing_id = :id AND settled_at IS NULL AND found_at IS NOT NULL)
+  THEN 2 ELSE :needsClerk END`
+// FAIL, not ABORT: for a statement that fires triggers and may take itself back SQLite copies every page it touches, which
+// takes as long as the writing. What fails here throws, and the transaction around it is taken back whole.
+const insert = `
+  INSERT OR FAIL INTO filing (id, kind, unit_code, unit_name, number, title, state, list_row, search_text, from_on, to_on,
     parent_id, version, round, revision, edited, ready, refused_materials, needs_clerk, created_at, updated_at,
     opened_at, deleted_at)
   VALUES (:id, :kind, :unitCode, :unitName, :number, :title, :state, :listRow, :searchText, :fromOn, :toOn,
-    :parentId, :version, :round, :revision, :edited, :ready, :refusedMaterials,
-    CASE WHEN EXISTS (SELECT 1 FROM conflict WHERE filing_id = :id AND settled_at IS NULL AND found_at IS NOT NULL)
-      THEN 2 ELSE :needsClerk END, :createdAt,
-    :updatedAt, :openedAt, :deletedAt)
-  ON CONFLICT (id) DO UPDATE SET unit_code = excluded.unit_code, unit_name = excluded.unit_name,
-    number = excluded.number, title = excluded.title, state = excluded.state,
-    list_row = excluded.list_row, search_text = excluded.search_text, from_on = excluded.from_on, to_on = excluded.to_on,
-    parent_id = excluded.parent_id, version = excluded.version, round = excluded.round, revision = excluded.revision,
-    edited = excluded.edited, ready = excluded.ready,
-    refused_materials = excluded.refused_materials, needs_clerk = excluded.needs_clerk,
-    updated_at = excluded.updated_at, opened_at = excluded.opened_at, deleted_at = excluded.deleted_at`
+    :parentId, :version, :round, :revision, :edited, :ready, :refusedMaterials, ${needsClerk}, :createdAt, :updatedAt,
+    :openedAt, :deletedAt)`
+const update = `
+  UPDATE OR FAIL filing SET unit_code = :unitCode, unit_name = :unitName, number = :number, title = :title,
+    state = :state, list_row = :listRow, search_text = :searchText, from_on = :fromOn, to_on = :toOn,
+    parent_id = :parentId, version = :version, round = :round, revision = :revision, edited = :edited, ready = :ready,
+    refused_materials = :refusedMaterials, needs_clerk = ${needsClerk}, updated_at = :updatedAt, opened_at = :openedAt,
+    deleted_at = :deletedAt
+  WHERE id = :id`
+
+const find = `
+  SELECT ${summaryColumns}, filing.opened_at, content.data, content.server
+  FROM filing JOIN filing_content AS content ON content.filing_id = filing.id WHERE filing.id = :id`
 
 /** Also finds what was deleted here (`deletedAt`): it can still be brought back. */
 export function findFilingRecord(db: Database, id: string): StoredFiling | undefined {
-  const row = statement<{ id: string }, StoredRow>(
-    db,
-    `SELECT ${summaryColumns}, filing.opened_at, content.data, content.server
-     FROM filing JOIN filing_content AS content ON content.filing_id = filing.id WHERE filing.id = :id`,
-  ).get({ id })
+  const row = statement<{ id: string }, StoredRow>(db, find).get({ id })
   return row && toStored(row)
 }
 
 /** Writes the record, and from it all that lists and searches stand on. Materials are written first. */
 export function saveFiling(db: Database, record: FilingRecord): void {
   atomically(db, () => {
-    saveSummary(db, record, listMaterials(db, record.id))
+    const row = toRow(record, listMaterials(db, record.id))
+    if (statement(db, update).run(row).changes === 0) statement(db, insert).run(row)
     saveContent(db, record)
     statement(db, 'DELETE FROM filing_person WHERE filing_id = :id').run({ id: record.id })
     insertTravellers(db, record)
@@ -52,18 +55,19 @@ export function saveFiling(db: Database, record: FilingRecord): void {
 /** The same for a record that this computer did not have, with the materials that will follow it: nothing is looked up. */
 export function insertFiling(db: Database, record: FilingRecord, materials: readonly Material[]): void {
   atomically(db, () => {
-    saveSummary(db, record, materials)
+    statement(db, insert).run(toRow(record, materials))
     saveContent(db, record)
     insertTravellers(db, record)
   })
 }
 
-function saveSummary(db: Database, record: FilingRecord, materials: readonly Material[]): void {
+/** The values of `filing`, but for what only the database knows. */
+function toRow(record: FilingRecord, materials: readonly Material[]) {
   const definition = getFiling(record.kind)
   const { data, number, state } = record
   const { fromOn, toOn } = definition.periodOf(data)
   const reviews = record.server?.reviews ?? []
-  statement(db, upsert).run({
+  return {
     id: record.id,
     kind: record.kind,
     unitCode: record.unitCode,
@@ -87,7 +91,7 @@ function saveSummary(db: Database, record: FilingRecord, materials: readonly Mat
     updatedAt: record.updatedAt,
     openedAt: record.openedAt,
     deletedAt: record.deletedAt,
-  })
+  }
 }
 
 function saveContent(db: Database, { id, data, server }: FilingRecord): void {

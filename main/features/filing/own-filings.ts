@@ -4,6 +4,8 @@ import type { ClerkUnit } from '../../../domain/sync/session.ts'
 export interface OwnCondition {
   readonly where: string
   readonly values: { readonly [name: string]: string }
+  /** Whether it asks for more than the unit. */
+  readonly hasFormer: boolean
 }
 
 /**
@@ -13,7 +15,7 @@ export interface OwnCondition {
 export function toOwnCondition(units: readonly ClerkUnit[], hasFormer: boolean): OwnCondition {
   const values = Object.fromEntries(units.map(({ code }, index) => [`unit${index}`, code]))
   const own = `unit_code IN (${Object.keys(values).map(toParameter).join(', ')})`
-  return { where: hasFormer ? `(${own} OR ${FORMER})` : own, values }
+  return { where: hasFormer ? `(${own} OR ${FORMER})` : own, values, hasFormer }
 }
 
 /** Unsent work, for whichever unit: written here and never taken by the office, or on its way. */
@@ -21,7 +23,7 @@ const FORMER = `((revision = 0 AND needs_clerk > 0) OR id IN (SELECT filing_id F
 
 export function toFormerCondition(units: readonly ClerkUnit[]): OwnCondition {
   const { where, values } = toOwnCondition(units, false)
-  return { where: `NOT ${where} AND ${FORMER}`, values }
+  return { where: `NOT ${where} AND ${FORMER}`, values, hasFormer: true }
 }
 
 function toParameter(name: string): string {

@@ -25,11 +25,16 @@ export function listTimeline(db: Database, filing: StoredFiling, clerkName: stri
   return [...told, ...signed, ...listPartings(db, filing, clerkName)]
 }
 
-function listPartings(db: Database, { id: filingId, round }: StoredFiling, name: string): readonly CaseStep[] {
-  return listConflicts(db, filingId).flatMap(({ id, foundAt, settledAt, settlement }): CaseStep[] => {
-    const step = { by: { role: 'unit' as const, name }, round: Math.max(round, 1), slot: null, opinion: null }
-    const found = { ...step, id: `${id}/found`, at: foundAt ?? '', event: 'conflict-found' as const }
+function listPartings(db: Database, { id: filingId, round, server }: StoredFiling, name: string): readonly CaseStep[] {
+  const told = server?.timeline ?? []
+  function toStep(id: string, at: string, event: CaseStep['event'], by: string): CaseStep {
+    // In the round it happened in, not in the one that came of it.
+    const during = told.findLast((entry) => entry.at <= at)?.round ?? Math.max(round, 1)
+    return { id, at, event, by: { role: 'unit', name: by }, round: during, slot: null, opinion: null }
+  }
+  return listConflicts(db, filingId).flatMap(({ id, foundAt, theirs, settledAt, settlement }): CaseStep[] => {
+    const found = toStep(`${id}/found`, foundAt ?? '', 'conflict-found', theirs?.filedBy?.name ?? '')
     if (settledAt === null || settlement === null) return [found]
-    return [found, { ...step, id: `${id}/settled`, at: settledAt, event: `conflict-${settlement}` }]
+    return [found, toStep(`${id}/settled`, settledAt, `conflict-${settlement}`, name)]
   })
 }

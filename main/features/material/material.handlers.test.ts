@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { failure } from '../../../domain/result.ts'
@@ -74,4 +74,42 @@ test('What came from another desk cannot be shown, and says so', async () => {
   expect(await desk.call['material.preview'](preview)).toEqual(failure('file-not-here'))
   desk.db.prepare(`UPDATE material SET bytes = 40000000`).run()
   expect(await desk.call['material.preview'](preview)).toEqual(failure('preview-too-large', { maxMb: 30 }))
+})
+
+test('A file that was changed since it was taken is noticed, and put in its place or left', async () => {
+  const changed = () => desk.call['material.changed-sources']({ filingId })
+  const file = desk.write('请示.pdf', smallPdf)
+  desk.answers.chosen = file
+  const first = valueOf(await attach('request-letter')).material
+  expect(await changed()).toEqual([])
+  // Only touched: the content is the same.
+  utimesSync(file, 1_800_000_000, 1_800_000_000)
+  expect(await changed()).toEqual([])
+
+  writeFileSync(file, `${smallPdf}% 改过\n`)
+  utimesSync(file, 1_800_000_060, 1_800_000_060)
+  expect(await changed()).toEqual([
+    { materialId: first?.id, name: '请示.pdf', changedAt: new Date(1_800_000_060_000).toISOString() },
+  ])
+  const taken = valueOf(await desk.call['material.take-changed']({ filingId, materialId: first?.id ?? '' })).material
+  expect(taken).toMatchObject({ slot: 'request-letter', name: '请示.pdf' })
+  expect(taken?.sha256).not.toBe(first?.sha256)
+  expect(await listed()).toEqual([taken])
+  expect(await changed()).toEqual([])
+
+  // Of the same length and time as before it would go unnoticed; of the same length alone it does not.
+  writeFileSync(file, `${smallPdf}% 又改\n`)
+  utimesSync(file, 1_800_000_120, 1_800_000_120)
+  expect(await changed()).toHaveLength(1)
+  valueOf(await desk.call['material.keep']({ filingId, materialId: taken?.id ?? '' }))
+  expect(await changed()).toEqual([])
+  expect(await listed()).toEqual([taken])
+
+  // Gone is not changed: what was taken is here.
+  rmSync(file)
+  expect(await changed()).toEqual([])
+  expect(await desk.call['material.take-changed']({ filingId, materialId: taken?.id ?? '' })).toEqual(
+    failure('file-vanished'),
+  )
+  expect(await listed()).toEqual([taken])
 })

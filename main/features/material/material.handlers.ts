@@ -5,12 +5,28 @@ import type { Desk } from '../../workspace.ts'
 import { rememberAct } from '../audit/audit-log.ts'
 import { toFilingAct } from '../filing/filing-act.ts'
 import { getOpenable } from '../filing/filing.service.ts'
-import { attachMaterial, removeMaterial, replaceMaterial, type MaterialDeps } from './material.service.ts'
+import { listChangedSources } from './changed-sources.ts'
+import {
+  attachMaterial,
+  keepTaken,
+  mayChange,
+  removeMaterial,
+  replaceMaterial,
+  takeChanged,
+  type MaterialDeps,
+} from './material.service.ts'
 import { findMaterial } from './material.repo.ts'
 
 const PREVIEW_BYTES = 30 * 1024 * 1024
 
-type MaterialCalls = 'material.attach' | 'material.replace' | 'material.remove' | 'material.preview'
+type MaterialCalls =
+  | 'material.attach'
+  | 'material.replace'
+  | 'material.remove'
+  | 'material.preview'
+  | 'material.changed-sources'
+  | 'material.take-changed'
+  | 'material.keep'
 
 export function createMaterialHandlers(desk: Desk, deps: MaterialDeps): HandlersOf<MaterialCalls> {
   function announced(result: Result<{ material: Material | null }>) {
@@ -23,6 +39,15 @@ export function createMaterialHandlers(desk: Desk, deps: MaterialDeps): Handlers
       announced(await attachMaterial(desk.workspace(), filingId, slot, deps)),
     'material.replace': async ({ filingId, materialId }) =>
       announced(await replaceMaterial(desk.workspace(), filingId, materialId, deps)),
+    'material.changed-sources': async ({ filingId }) => {
+      const workspace = desk.workspace()
+      const changed = await listChangedSources(workspace, filingId)
+      if (!workspace.db.open) return []
+      return changed.filter(({ materialId }) => mayChange(workspace, filingId, materialId))
+    },
+    'material.take-changed': async ({ filingId, materialId }) =>
+      announced(await takeChanged(desk.workspace(), filingId, materialId, deps)),
+    'material.keep': ({ filingId, materialId }) => keepTaken(desk.workspace(), filingId, materialId),
     'material.remove': ({ filingId, materialId }) => {
       const removed = removeMaterial(desk.workspace(), filingId, materialId, deps)
       if (removed.ok) desk.announce('filings-changed')

@@ -6,6 +6,8 @@ import { toFileFailure } from '../../files/file-failure.ts'
 import type { Workspace } from '../../workspace.ts'
 import type { StoredFiling } from '../filing/filing-record.ts'
 import { beginChange, getEditable, saveEdited, type FilingSurroundings } from '../filing/filing.service.ts'
+import { look } from './changed-sources.ts'
+import { findSource, saveSource, type MaterialSource } from './material-source.repo.ts'
 import { deleteMaterial, findMaterial, insertMaterial, listMaterials } from './material.repo.ts'
 
 export interface MaterialDeps extends FilingSurroundings {
@@ -14,6 +16,12 @@ export interface MaterialDeps extends FilingSurroundings {
 }
 
 type Attached = Result<{ readonly material: Material | null }>
+
+interface Taken {
+  readonly material: Material
+  /** Null where the disk did not say how the file stood. */
+  readonly source: MaterialSource | null
+}
 
 /** 上传: asks for a file and puts it into a place of the filing. A file that is refused changes nothing. */
 export async function attachMaterial(
@@ -25,7 +33,7 @@ export async function attachMaterial(
   const place = getPlace(workspace, filingId, slotKey)
   if (!place.ok) return place
   if (isFull(workspace, filingId, place.value)) return failure('too-many-files', { max: place.value.maxFiles })
-  const taken = await takeFile(workspace, place.value, deps)
+  const taken = await chooseAndTake(workspace, place.value, deps)
   if (!taken.ok || taken.value === null) return taken.ok ? success({ material: null }) : taken
   return keepMaterial(workspace, filingId, taken.value, undefined, deps)
 }
@@ -41,9 +49,41 @@ export async function replaceMaterial(
   if (!old.ok) return old
   const place = getPlace(workspace, filingId, old.value.material.slot)
   if (!place.ok) return place
-  const taken = await takeFile(workspace, place.value, deps)
+  const taken = await chooseAndTake(workspace, place.value, deps)
   if (!taken.ok || taken.value === null) return taken.ok ? success({ material: null }) : taken
   return keepMaterial(workspace, filingId, taken.value, materialId, deps)
+}
+
+/** 换成新的: the same file as it is now, checked like any other. */
+export async function takeChanged(
+  workspace: Workspace,
+  filingId: string,
+  materialId: string,
+  deps: FilingSurroundings,
+): Promise<Attached> {
+  const old = getChangeable(workspace, filingId, materialId)
+  if (!old.ok) return old
+  const source = findSource(workspace.db, materialId)
+  if (!source) return failure('file-vanished')
+  const place = getPlace(workspace, filingId, old.value.material.slot)
+  if (!place.ok) return place
+  const taken = await takeFile(workspace, place.value, source.path)
+  return taken.ok ? keepMaterial(workspace, filingId, taken.value, materialId, deps) : taken
+}
+
+/** 不用换: what was taken is right, as the file stands now. */
+export async function keepTaken(workspace: Workspace, filingId: string, materialId: string): Promise<Result<void>> {
+  const material = findMaterial(workspace.db, filingId, materialId)
+  const source = findSource(workspace.db, materialId)
+  if (!material || !source) return failure('material-not-found')
+  const now = await look(source.path)
+  if (now && workspace.db.open) saveSource(workspace.db, { ...source, ...now })
+  return success(undefined)
+}
+
+/** Whether the clerk can put another file in its place. */
+export function mayChange(workspace: Workspace, filingId: string, materialId: string): boolean {
+  return getChangeable(workspace, filingId, materialId).ok
 }
 
 export function removeMaterial(
@@ -67,7 +107,7 @@ export function removeMaterial(
 function keepMaterial(
   workspace: Workspace,
   filingId: string,
-  material: Material,
+  { material, source }: Taken,
   replaces: string | undefined,
   deps: FilingSurroundings,
 ): Attached {
@@ -83,18 +123,24 @@ function keepMaterial(
     beginChange(workspace.db, filing.value)
     if (replaces !== undefined) deleteMaterial(workspace.db, replaces)
     insertMaterial(workspace.db, filingId, material, deps.now().toISOString())
+    if (source) saveSource(workspace.db, source)
     saveEdited(workspace, filing.value, deps)
   })()
   return success({ material })
 }
 
-async function takeFile(
-  { files }: Workspace,
+async function chooseAndTake(
+  workspace: Workspace,
   slot: MaterialSlot,
   { chooseFile }: MaterialDeps,
-): Promise<Result<Material | null>> {
+): Promise<Result<Taken | null>> {
   const path = await chooseFile({ title: slot.title, accept: slot.accept })
-  if (path === null) return success(null)
+  return path === null ? success(null) : takeFile(workspace, slot, path)
+}
+
+async function takeFile({ files }: Workspace, slot: MaterialSlot, path: string): Promise<Result<Taken>> {
+  // Before it is read: what is written to it meanwhile shows as a change.
+  const standing = await look(path)
   const accepted = await acceptFile(path, slot)
   if (!accepted.ok) return accepted
   try {
@@ -102,7 +148,8 @@ async function takeFile(
     const stored = await files.add(path)
     // Somebody wrote to it between the check and the copy.
     if (stored.bytes !== bytes) return failure('file-unreadable')
-    return success({ id: uuidv7(), slot: slot.key, name, mediaType, bytes, sha256: stored.sha256 })
+    const material = { id: uuidv7(), slot: slot.key, name, mediaType, bytes, sha256: stored.sha256 }
+    return success({ material, source: standing ? { materialId: material.id, path, ...standing } : null })
   } catch (error) {
     return toFileFailure(error)
   }

@@ -61,8 +61,10 @@ interface Found {
 }
 
 function findKeys(db: Database, text: string, offset: number): Found {
+  if (text === '') return walk(db, text, offset, count(db, 'person', {}))
   const phrase = findGramPhrase(text)
-  if (phrase === undefined) return walk(db, text, offset, count(db, 'person WHERE instr(search_text, :text) > 0', { text }))
+  if (phrase === undefined)
+    return walk(db, text, offset, count(db, 'person WHERE instr(search_text, :text) > 0', { text }))
   const total = count(db, 'person_gram WHERE person_gram MATCH :phrase', { phrase })
   if (total > SORTED_AT_ONCE) return walk(db, text, offset, total)
   const keys = statement<object, number>(

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { readdirSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { failure, success, type Result } from '../../../domain/result.ts'
+import { allowBackground } from '../../db/background.ts'
 import { isDamage } from '../../db/damage.ts'
 import type { FileStore } from '../../files/file-store.ts'
 import { clearMark, isMarked, markDamage, toDamageMark } from '../../journal/damage-mark.ts'
@@ -41,6 +42,7 @@ export function openWorkspaceFolder(folder: WorkspaceFolder, dataKey: Uint8Array
     const db = openWhole(folder, { key, journalKey }, store)
     if (!db.ok) return db
     isOpen = true
+    allowBackground(db.value, key)
     return success({
       folder,
       db: db.value,

@@ -9,7 +9,8 @@ import { toRowName } from '../../filing/edit-data.ts'
 
 /** One line of the comparison: a part of the form, a row of it, something to choose, or what is the same on both sides. */
 export type Line =
-  | { readonly kind: 'part' | 'row'; readonly key: string; readonly title: string }
+  | { readonly kind: 'part'; readonly key: string; readonly title: string }
+  | { readonly kind: 'row'; readonly key: string; readonly title: string }
   | { readonly kind: 'choice'; readonly key: string; readonly label: string; readonly difference: Difference }
   | {
       readonly kind: 'same'

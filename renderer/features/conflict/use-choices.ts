@@ -38,7 +38,11 @@ export function useChoices(differences: Readonly<Ref<readonly Difference[]>>): C
   return {
     choices,
     undecided,
-    choose: (path, side) => take(differences.value.filter((each) => each.path === path), side),
+    choose: (path, side) =>
+      take(
+        differences.value.filter((each) => each.path === path),
+        side,
+      ),
     chooseAll: (side) => take(differences.value, side),
   }
 }

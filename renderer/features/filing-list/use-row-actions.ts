@@ -28,10 +28,12 @@ export function useRowActions(): {
   function list(row: FilingRow): readonly RowAction[] {
     const { states } = getFiling(row.kind)
     const still = row.delivery === 'none'
+    // Two versions: which one goes on is chosen before anything else.
+    const parted = row.nextStep.code === 'conflict'
     function may(event: string): boolean {
-      return still && canApply(states, row.state, event, 'unit')
+      return still && !parted && canApply(states, row.state, event, 'unit')
     }
-    const editable = still && getState(states, row.state).editable
+    const editable = still && !parted && getState(states, row.state).editable
     const group = row.kind === 'task-group'
     // Of a unit the clerk no longer files for: it can be read and deleted.
     if (row.nextStep.code === 'unit-lost') {
@@ -41,6 +43,7 @@ export function useRowActions(): {
       ]
     }
     return [
+      ...(parted ? [{ key: 'conflict', title: '对比处理', run: () => router.push(`/conflict/${row.id}`) }] : []),
       { key: 'view', title: editable ? '填报' : '查看', run: () => open(row) },
       // A draft that was never filed has no progress to look at.
       ...(row.round > 0

@@ -5,6 +5,8 @@ export function toCasePlace(row: FilingRow): string {
   switch (row.nextStep.code) {
     case 'replace-material':
       return `/case/${row.id}?tab=materials`
+    case 'conflict':
+      return `/conflict/${row.id}`
     case 'blocked':
     case 'waiting-for-network':
     case 'sending':

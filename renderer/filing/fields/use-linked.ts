@@ -1,7 +1,7 @@
 import { shallowRef, type ShallowRef } from 'vue'
 import type { OutputOf } from '../../../domain/ipc/calls.ts'
 import type { CodeItem } from '../../../domain/reference/code-list.ts'
-import { desk } from '../../bridge/desk.ts'
+import { desk, useDeskEvent } from '../../bridge/desk.ts'
 
 type Plan = OutputOf<'plan.executable'>[number]
 
@@ -17,6 +17,7 @@ export function useLinked(linkedId: string | null, unitCode: string | null = nul
     items.value = linked ? [linked, ...found] : found
   }
 
+  useDeskEvent('filings-changed', () => void load())
   void load()
   return items
 }

@@ -15,6 +15,8 @@ export interface Materials {
   attach(slot: string): Promise<void>
   replace(material: Material): Promise<void>
   remove(material: Material): Promise<void>
+  takeChanged(material: Material): Promise<void>
+  keepTaken(material: Material): Promise<void>
 }
 
 /** Putting files into slots. The main process opens the dialog and checks the file; a refusal loses nothing. */
@@ -61,5 +63,15 @@ export function useMaterials(filingId: string, reload: () => Promise<void>): Mat
     await work(material.slot, () => desk.call('material.remove', { filingId, materialId: material.id }))
   }
 
-  return { busy, failures, attach, replace, remove }
+  async function takeChanged({ id, slot }: Material): Promise<void> {
+    const done = await work(slot, () => desk.call('material.take-changed', { filingId, materialId: id }))
+    if (done?.material) snack.say(materialText.replaced(done.material.name))
+  }
+
+  async function keepTaken({ id, slot }: Material): Promise<void> {
+    await work(slot, () => desk.call('material.keep', { filingId, materialId: id }))
+    if (!failures.value.has(slot)) snack.say(materialText.kept)
+  }
+
+  return { busy, failures, attach, replace, remove, takeChanged, keepTaken }
 }

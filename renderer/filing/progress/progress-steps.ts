@@ -1,13 +1,12 @@
-import type { CaseView } from '../../../domain/ipc/views.ts'
-import type { TimelineEntry } from '../../../domain/sync/change.ts'
+import type { CaseStep, CaseView } from '../../../domain/ipc/views.ts'
 
 export interface ProgressRound {
   readonly round: number
-  readonly entries: readonly TimelineEntry[]
+  readonly entries: readonly CaseStep[]
 }
 
 /** The timeline by rounds of 上报, the newest first: what happened last is what one looks for. */
-export function toRounds(entries: readonly TimelineEntry[]): readonly ProgressRound[] {
+export function toRounds(entries: readonly CaseStep[]): readonly ProgressRound[] {
   const byRound = Map.groupBy(entries, (entry) => entry.round)
   return [...byRound]
     .toSorted(([one], [other]) => other - one)
@@ -16,7 +15,7 @@ export function toRounds(entries: readonly TimelineEntry[]): readonly ProgressRo
 
 export type StepTone = 'plain' | 'good' | 'attention' | 'busy'
 
-const tones: Readonly<Record<TimelineEntry['event'], StepTone>> = {
+const tones: Readonly<Record<CaseStep['event'], StepTone>> = {
   submitted: 'busy',
   received: 'busy',
   'material-accepted': 'good',
@@ -25,9 +24,19 @@ const tones: Readonly<Record<TimelineEntry['event'], StepTone>> = {
   approved: 'good',
   withdrawn: 'plain',
   executed: 'good',
+  'conflict-found': 'attention',
+  'conflict-mine': 'plain',
+  'conflict-theirs': 'plain',
+  'conflict-merged': 'plain',
+  'conflict-own-draft': 'plain',
 }
 
-export function toTone(entry: TimelineEntry): StepTone {
+/** A step of this computer's that has two versions to show. */
+export function isParting(entry: CaseStep): boolean {
+  return entry.event.startsWith('conflict-')
+}
+
+export function toTone(entry: CaseStep): StepTone {
   return tones[entry.event]
 }
 

@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Failure } from '../../../domain/result.ts'
 import type { Person } from '../../../domain/sync/change.ts'
-import { desk, toFailure } from '../../bridge/desk.ts'
+import { desk, toFailure, useDeskEvent } from '../../bridge/desk.ts'
 
 /** Milliseconds of quiet before the people are asked for again. */
 const quiet = 120
@@ -18,7 +18,7 @@ export function usePersonSearch(isTaken: (person: Person) => boolean) {
   let question = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  async function search(): Promise<void> {
+  async function search(at = 0): Promise<void> {
     question += 1
     const mine = question
     try {
@@ -26,7 +26,7 @@ export function usePersonSearch(isTaken: (person: Person) => boolean) {
       if (mine !== question) return
       people.value = page.rows
       total.value = page.total
-      active.value = 0
+      active.value = Math.min(at, Math.max(0, page.rows.length - 1))
       failure.value = undefined
     } catch (error) {
       if (mine === question) failure.value = toFailure(error)
@@ -50,6 +50,7 @@ export function usePersonSearch(isTaken: (person: Person) => boolean) {
     timer = setTimeout(() => void search(), quiet)
   })
   onScopeDispose(() => clearTimeout(timer))
+  useDeskEvent('people-changed', () => void search(active.value))
   void search()
 
   return { text, people, total, failure, active, picked, current, toggle, move }
