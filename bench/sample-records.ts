@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7'
+import type { Person } from '../domain/sync/change.ts'
 import type { FilingRecord } from '../main/features/filing/filing-record.ts'
 import { createChance } from '../server/sample/random.ts'
 import { toSampleGroup } from '../server/sample/sample-filings.ts'
@@ -40,4 +41,16 @@ export function createRecordSource(): (count: number) => readonly FilingRecord[]
     }
   }
   return (count) => Array.from({ length: count }, make)
+}
+
+/** Invented people as the server sends them; a few hundred names among all of them. */
+export function createPersonSource(): (count: number) => readonly Person[] {
+  const chance = createChance(9)
+  const people = listSamplePeople(chance, 300, '2026-11-21').map(({ person }) => person)
+  return (count) =>
+    Array.from({ length: count }, () => ({
+      ...chance.pick(people),
+      id: uuidv7(),
+      identityNumber: `2201${chance.between(10, 99)}19${chance.between(60, 99)}1128${chance.between(1000, 9999)}`,
+    }))
 }

@@ -5,16 +5,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrations } from '../main/db/migrations.ts'
 import { openDatabase } from '../main/db/open-database.ts'
-import { listFilings, type ParsedQuery } from '../main/features/filing/filing-list.repo.ts'
+import { listFilings } from '../main/features/filing/filing-list.repo.ts'
 import { insertFiling } from '../main/features/filing/filing.repo.ts'
+import type { ParsedQuery } from '../main/features/filing/list-condition.ts'
+import { toGrams } from '../main/features/person/name-grams.ts'
+import { applyPerson, listPersons } from '../main/features/person/person.repo.ts'
+import { DESK_UNIT } from '../server/sample/sample-units.ts'
 import { createBareWriter, readRows } from './bare-store.ts'
+import { fillWithFilings, fillWithPersons } from './many-rows.ts'
 import { inTurn, time, toMedians, toRow, type Options, type Pair, type Row } from './measure.ts'
-import { createRecordSource, UNIT } from './sample-records.ts'
+import { createPersonSource, createRecordSource } from './sample-records.ts'
 
-const SIZE = 20_000
+const SIZE = 100_000
+/** Lists and searches stand on so many times as many rows. */
+const MANY = 10
 const BATCH = 500
-const QUERIES = 50
-const UNITS = [{ code: UNIT, name: '' }]
+const QUERIES = 20
+const UNITS = [{ code: DESK_UNIT, name: '' }]
 const key = randomBytes(32)
 
 /** Our encrypted store through our own repositories against plain SQLite with the same schema, indexes and pragmas. */
@@ -22,13 +29,16 @@ export async function bench({ rounds, size = SIZE }: Options): Promise<readonly 
   const directory = mkdtempSync(join(tmpdir(), 'store-bench-'))
   try {
     const inserts: Pair[] = []
-    for (let round = 0; round < rounds; round += 1) inserts.push(fill(join(directory, String(round)), size))
-    const filled = join(directory, '0')
-    const note = `${size.toLocaleString('en')} groups in transactions of ${BATCH}, aegis`
+    for (let round = 0; round < rounds; round += 1) {
+      inserts.push(fill(join(directory, String(round)), size))
+      if (round > 0) rmSync(join(directory, String(round)), { recursive: true })
+    }
+    const note = `${size.toLocaleString('en')} rows, half groups, half people, ${BATCH} a transaction, with search index, aegis`
     return [
       toRow('store-insert', toMedians(inserts), 'ms', `${note}; against the same rows ready-made into a plain file`),
-      await compareLists(filled, rounds, size),
-      await compareOpening(filled, rounds, size),
+      await compareOpening(join(directory, '0'), rounds, size),
+      ...(await compareLists(join(directory, 'many'), rounds, size * MANY)),
+      ...(await compareSearches(join(directory, 'people'), rounds, size * MANY)),
     ]
   } finally {
     rmSync(directory, { recursive: true, force: true })
@@ -41,16 +51,21 @@ function fill(directory: string, size: number): Pair {
   const plain = openPlain(directory)
   plain.exec(migrations.map((migration) => migration.sql).join('\n'))
   const write = createBareWriter(plain)
-  const take = createRecordSource()
+  const [take, takePeople] = [createRecordSource(), createPersonSource()]
   const sum = { ours: 0, floor: 0 }
   for (let written = 0; written < size; written += BATCH) {
-    const records = take(Math.min(BATCH, size - written))
-    sum.ours += time(() => ours.transaction(() => records.forEach((record) => insertFiling(ours, record, [])))())
+    const [records, people] = [take(BATCH / 2), takePeople(BATCH / 2)]
+    const writeOurs = ours.transaction(() => {
+      for (const record of records) insertFiling(ours, record, [])
+      for (const person of people) applyPerson(ours, person)
+    })
+    sum.ours += time(() => writeOurs())
     const rows = readRows(
       ours,
-      records.map((record) => record.id),
+      [...records, ...people].map(({ id }) => id),
     )
-    sum.floor += time(() => write(rows))
+    const grams = rows.person.map((row) => toGrams(String(row['search_text'])))
+    sum.floor += time(() => write(rows, grams))
   }
   ours.close()
   plain.close()
@@ -61,33 +76,81 @@ const query: ParsedQuery = {
   ...{ kind: 'task-group', text: '', states: ['approved', 'returned'], fromOn: null, toOn: null, unitCode: null },
   ...{ scope: 'all', sort: 'updated', page: 20, pageSize: 20 },
 }
+const subtree = { ...query, unitCode: DESK_UNIT, subordinates: true }
 
-const bareList = `SELECT id, kind, unit_code, unit_name, number, title, state, list_row, version, round, revision, edited, ready,
-    refused_materials, created_at, updated_at, deleted_at FROM filing
-  WHERE kind = 'task-group' AND deleted_at IS NULL AND state IN ('approved', 'returned')
-  ORDER BY updated_at DESC, id LIMIT 20 OFFSET 380`
-const bareCount = `SELECT count(*) FROM filing
-  WHERE kind = 'task-group' AND deleted_at IS NULL AND state IN ('approved', 'returned')`
+const columns = `id, kind, unit_code, unit_name, number, title, state, list_row, version, round, revision, edited, ready,
+  refused_materials, created_at, updated_at, deleted_at`
+const asked = `kind = 'task-group' AND deleted_at IS NULL AND state IN ('approved', 'returned')`
+const page = 'ORDER BY updated_at DESC, id LIMIT 20 OFFSET 380'
+// The index is named, because without it SQLite sorts hundreds of thousands of rows.
+const bareList = `SELECT ${columns} FROM filing INDEXED BY filing_updated WHERE ${asked} ${page}`
+const naiveSubtree = `SELECT ${columns} FROM filing WHERE ${asked} AND unit_code IN (
+    WITH RECURSIVE below (code) AS (
+      VALUES ('${DESK_UNIT}') UNION SELECT unit.code FROM unit JOIN below ON unit.parent_code = below.code
+    ) SELECT code FROM below) ${page}`
 
-/** Page 20 and how many there are, on the same encrypted file; both warm. */
-async function compareLists(directory: string, rounds: number, size: number): Promise<Row> {
+/** Page 20 with how many there are, against the page alone, on the same encrypted file; both warm. */
+async function compareLists(directory: string, rounds: number, count: number): Promise<readonly Row[]> {
   const db = openOurs(directory)
-  const [rows, count] = [db.prepare(bareList), db.prepare(bareCount).pluck()]
-  const ours = () => time(() => repeat(() => listFilings(db, query, UNITS))) / QUERIES
-  const floor = () => time(() => repeat(() => [rows.all(), count.get()])) / QUERIES
-  ours()
-  floor()
-  const pair = await inTurn(rounds, ours, floor)
+  fillWithFilings(db, count)
+  const compare = async (name: string, of: ParsedQuery, sql: string, note: string) => {
+    const bare = db.prepare<[], { id: string }>(sql)
+    const ours = () => listFilings(db, of, UNITS).rows
+    requireSame(name, ours(), bare.all())
+    const pair = await inTurn(
+      rounds,
+      () => timeEach(ours),
+      () => timeEach(() => bare.all()),
+    )
+    return toRow(name, pair, 'ms', `page 20 of ${count.toLocaleString('en')}, two states, and how many; ${note}`)
+  }
+  const rows = [
+    await compare('store-list', query, bareList, 'against bare SQL for the page alone, along the best index'),
+    await compare(
+      'store-subtree',
+      subtree,
+      naiveSubtree,
+      'a unit and those below it; against the naive query, page alone',
+    ),
+  ]
   db.close()
-  return toRow(
-    'store-list',
-    pair,
-    'ms',
-    `page 20 of ${size.toLocaleString('en')}, two states, and the count; against bare SQL`,
-  )
+  return rows
 }
 
-/** From nothing to the first page: with the check for damage, which reads the whole file. */
+/** What is typed, against one pass with LIKE that only names the hits; both warm. */
+async function compareSearches(directory: string, rounds: number, count: number): Promise<readonly Row[]> {
+  const db = openOurs(directory)
+  const names = fillWithPersons(db, count).filter((name) => name.length === 3)
+  const like = db
+    .prepare<[{ pattern: string }], number>(`SELECT key FROM person WHERE search_text LIKE :pattern`)
+    .pluck()
+  const kinds = {
+    'store-search-2': ['two characters', names.map((name) => name.slice(1))],
+    'store-search-3': ['three characters', names],
+    'store-search-1': ['one character', names.map((name) => name.slice(0, 1))],
+    'store-search-az': ['three letters', ['zyf', 'lxd', 'wjg', 'chy', 'sxq']],
+    'store-search-no': ['six digits of a number', ['198011', '200412', '112233']],
+  } as const
+  const rows: Row[] = []
+  for (const [name, [what, all]] of Object.entries(kinds)) {
+    const texts = all.slice(0, QUERIES)
+    let hits = 0
+    const ours = () => time(() => texts.forEach((text) => listPersons(db, text, 1))) / texts.length
+    const floor = () => time(() => texts.forEach((text) => like.all({ pattern: `%${text}%` }))) / texts.length
+    for (const text of texts) {
+      const found = like.all({ pattern: `%${text}%` }).length
+      if (listPersons(db, text, 1).total !== found) throw new Error(`${text} has other hits`)
+      hits += found
+    }
+    const mean = Math.round(hits / texts.length)
+    const note = `${what} in ${count.toLocaleString('en')} people, ${mean} hits as LIKE has them, and a page of them`
+    rows.push(toRow(name, await inTurn(rounds, ours, floor), 'ms', `${note}; against one pass with LIKE`))
+  }
+  db.close()
+  return rows
+}
+
+/** From nothing to the first page. */
 async function compareOpening(directory: string, rounds: number, size: number): Promise<Row> {
   const first = { ...query, page: 1 }
   const pair = await inTurn(
@@ -105,12 +168,8 @@ async function compareOpening(directory: string, rounds: number, size: number): 
       return ms
     },
   )
-  return toRow(
-    'store-open',
-    pair,
-    'ms',
-    `${size.toLocaleString('en')} groups, open, check, list; against a plain file, unchecked`,
-  )
+  const note = `${size.toLocaleString('en')} rows, open with its raw key, first page and how many; against a plain file`
+  return toRow('store-open', pair, 'ms', note)
 }
 
 function openOurs(directory: string): Database {
@@ -126,6 +185,16 @@ function openPlain(directory: string): Database {
   return db
 }
 
-function repeat(act: () => unknown): void {
-  for (let count = 0; count < QUERIES; count += 1) act()
+/** A figure for other rows than the floor's would be worth nothing. */
+function requireSame(name: string, ours: readonly { id: string }[], bare: readonly { id: string }[]): void {
+  const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).join()
+  if (bare.length === 0 || ids(ours) !== ids(bare)) throw new Error(`${name} compares different rows`)
+}
+
+function timeEach(act: () => unknown): number {
+  return (
+    time(() => {
+      for (let count = 0; count < QUERIES; count += 1) act()
+    }) / QUERIES
+  )
 }

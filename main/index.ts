@@ -11,7 +11,6 @@ import { refuseBrokenStart, refuseStart } from './app/refuse-start.ts'
 import { lockDownApp, lockDownSession } from './app/security/lock-down.ts'
 import { claimSingleInstance } from './app/single-instance.ts'
 import { createMainWindow, printToPdf } from './app/window.ts'
-import { copyDatabase } from './db/backup.ts'
 import { getDamageCode } from './db/damage.ts'
 import { openDatabase } from './db/open-database.ts'
 import { Space } from './disk/space.ts'
@@ -84,9 +83,10 @@ function start(): void {
   lockDownSession(electronSession.defaultSession)
   serveApp(electronSession.defaultSession.protocol, join(import.meta.dirname, '../renderer'), pages)
 
+  const databaseWorker = join(import.meta.dirname, 'database-worker.js')
   const open = new OpenWorkspace(
     createWorkspaceMoments({
-      worker: join(import.meta.dirname, 'database-worker.js'),
+      worker: databaseWorker,
       onDamage: (code) => onDamage(code),
     }),
   )
@@ -182,7 +182,7 @@ function start(): void {
       ...createDiskHandlers(space),
       ...createBackupHandlers({
         ...{ userData, open, key, announce, now },
-        copyDatabase: ({ db }, target) => Promise.resolve(copyDatabase(db, target)),
+        worker: databaseWorker,
         chooseFolder: (title) => chooseFolder(getWindow(), title),
       }),
     },

@@ -28,7 +28,6 @@ const rightsOfCalls: { readonly [N in CallName]?: Right } = {
   'material.attach': 'file',
   'material.replace': 'file',
   'material.remove': 'file',
-  'package.export': 'file',
   'material.take-changed': 'file',
   'material.keep': 'file',
 }

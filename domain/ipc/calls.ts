@@ -99,7 +99,13 @@ export const calls = {
   >(),
   'session.unlock': call(z.object(holder)).gives<Result<{ clerk: Clerk }>>(),
   'session.lock': call(none).gives<void>(),
-  'session.view': call(none).gives<{ clerk: Clerk | null; readOnly: Failure | null; transfer: TransferView | null }>(),
+  /** `damaged`: a database on this computer was found damaged and is repaired at its next unlock. */
+  'session.view': call(none).gives<{
+    clerk: Clerk | null
+    readOnly: Failure | null
+    transfer: TransferView | null
+    damaged: boolean
+  }>(),
   'session.draft-saved': call(none).gives<void>(),
   'session.change-password': call(
     z.object({ oldPassword: z.string().min(1).max(200), newPassword: z.string().min(1).max(200) }),

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { listWorkspaces } from '../key/workspace-folder.ts'
 import { log } from '../log.ts'
 import { writeFileDurably } from '../key/write-file-durably.ts'
 
@@ -28,16 +29,11 @@ export function isMarked(mark: string): boolean {
   return existsSync(mark)
 }
 
-/** When the damage was found; undefined where nobody wrote it down. */
-export function findFoundAt(mark: string): string | undefined {
-  try {
-    const { foundAt } = JSON.parse(readFileSync(mark, 'utf8')) as { foundAt?: unknown }
-    return typeof foundAt === 'string' ? foundAt : undefined
-  } catch {
-    return undefined
-  }
-}
-
 export function clearMark(mark: string): void {
   rmSync(mark, { force: true })
+}
+
+/** Whether a workspace of this computer waits for its repair. */
+export function hasDamaged(userData: string): boolean {
+  return listWorkspaces(userData).some(({ directory, header }) => isMarked(toDamageMark(directory, header.generation)))
 }

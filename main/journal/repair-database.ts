@@ -144,11 +144,15 @@ function listCopies(directory: string): readonly { readonly file: string; readon
 }
 
 /** Reads everything: a copy is not believed for its name. */
-export function isWhole(file: string, key: Uint8Array): boolean {
+export function isWhole(
+  file: string,
+  key: Uint8Array,
+  check: 'integrity_check' | 'quick_check' = 'integrity_check',
+): boolean {
   let db: Database | undefined
   try {
     db = open(file, key)
-    return db.pragma('integrity_check(1)', { simple: true }) === 'ok'
+    return db.pragma(`${check}(1)`, { simple: true }) === 'ok'
   } catch (error) {
     log.warn('check-failed', { name: path.basename(file), error })
     return false

@@ -16,6 +16,8 @@ export const useSession = defineStore('session', () => {
   const about = shallowRef<OutputOf<'app.about'>>()
   /** Why nothing can be changed although the desk is open; null while everything can. */
   const readOnly = shallowRef<Failure | null>(null)
+  /** A database on this computer waits for its repair, which the next unlock brings. */
+  const damaged = ref(false)
   /** A workspace on its way from one key to another; then nobody is at the desk. */
   const transfer = shallowRef<TransferView | null>(null)
   /** Where to go on after the next unlock. */
@@ -41,6 +43,7 @@ export const useSession = defineStore('session', () => {
     clerk.value = view.clerk
     readOnly.value = view.readOnly
     transfer.value = view.transfer
+    damaged.value = view.damaged
   }
 
   /** The workspace was locked without the clerk's asking. */
@@ -115,7 +118,7 @@ export const useSession = defineStore('session', () => {
   })
 
   return {
-    ...{ clerk, about, readOnly, transfer, returnTo, lockedBy, allSaved, covered },
+    ...{ clerk, about, readOnly, transfer, damaged, returnTo, lockedBy, allSaved, covered },
     ...{ load, forget, lock, enter, onLocking, saveDrafts, takePlace },
   }
 })

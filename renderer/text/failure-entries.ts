@@ -93,8 +93,8 @@ const session: Entries = {
     `请换用上次登录的 Key；证书更换过的，${askOffice}`,
   ],
   'wrong-key-or-damaged': ['本机的资料库打不开，已停止，以免损坏。', `请不要删除任何文件，${askOffice}`],
-  'workspace-damaged': ['本机的资料库没有通过检查，已停止打开，以免损坏。', `请不要删除任何文件，${askOffice}`],
-  'database-damaged': ['本机的资料库没有通过检查，已停止打开，以免损坏。', `请不要删除任何文件，${askOffice}`],
+  'workspace-damaged': ['本机的资料库损坏，自动修复没有成功；文件都保留着。', `请不要删除任何文件，${askOffice}`],
+  'database-damaged': [`发现本机的资料库损坏，即将锁定。${kept}`, '请重新解锁，系统会自动修复。'],
   'database-from-the-future': ['本机的资料库是由更新版本的边界通建立的，没有改动。', '请安装最新版本后再打开。'],
 }
 

@@ -132,6 +132,7 @@ export const checkText = {
   doneTitle: '已签名',
   signed: (name: string) => `已由${name}签名，内容已封存。`,
   deliveries,
+  seeOutbox: '查看发件箱',
   finish: '完成',
 }
 
@@ -213,7 +214,6 @@ export const progressText = {
     unconfirmed: '已发出，正在核实是否收到',
     blocked: '本机已签名，没有送达',
   } satisfies Readonly<Record<Delivery, string>>,
-  seeOutbox: '查看发件箱',
   round: (round: number) => `第 ${round} 次上报`,
   by: (role: 'unit' | 'office', name: string) => {
     if (role === 'unit') return `本单位 ${name}`

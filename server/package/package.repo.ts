@@ -63,7 +63,7 @@ export function createPackageRepo(db: Database) {
        count(*) FILTER (WHERE o.result ->> '$.outcome' IN ('accepted', 'duplicate')) AS taken
      FROM package p JOIN account ON account.account = p.account JOIN unit ON unit.code = account.unit_code
      LEFT JOIN package_operation o ON o.package_id = p.id
-     GROUP BY p.id ORDER BY p.received_at DESC, p.id LIMIT :limit`,
+     GROUP BY p.id ORDER BY p.received_at DESC, p.id DESC LIMIT :limit`,
   )
   const rows = db
     .prepare<[{ filingIds: string; noticeIds: string; unitCodes: string }], string>(

@@ -16,6 +16,10 @@ export interface TestOffice {
   readonly dataDirectory: string
   readonly ca: SampleCa
   readonly pack: OfficePack
+  /** The server as its own command line has it. */
+  readonly server: ProvincialServer
+  /** Where 离线包 lie while they are read. */
+  readonly packagesDirectory: string
   /** What the office's clock says; tests move it. */
   setNow(now: Date): void
   now(): Date
@@ -85,6 +89,10 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
       return server.url()
     },
     dataDirectory,
+    get server() {
+      return server
+    },
+    packagesDirectory: path.join(dataDirectory, 'packages'),
     ca,
     pack,
     setNow: (moved) => void (now = moved),

@@ -30,7 +30,7 @@ function push(clerk: BlackBoxClerk, entries: readonly AuditEntry[]): Promise<Ans
 /** Lines of the audit trail, kept as they came. */
 export const auditCases: readonly ConformanceCase[] = [
   {
-    rule: 'C-67',
+    rule: 'C-66',
     title: 'lines are taken up to the last one, and sending them again does nothing',
     async run({ clerk }) {
       const entries = toChain(clerk, 5)
@@ -40,7 +40,7 @@ export const auditCases: readonly ConformanceCase[] = [
     },
   },
   {
-    rule: 'C-68',
+    rule: 'C-67',
     title: 'lines after a gap are refused as a whole, with the last one the server has',
     async run({ clerk }) {
       const entries = toChain(clerk, 5)
@@ -52,7 +52,7 @@ export const auditCases: readonly ConformanceCase[] = [
     },
   },
   {
-    rule: 'C-69',
+    rule: 'C-68',
     title: 'another line in a place that is taken is a fork, and what stands there stays',
     async run({ clerk }) {
       const entries = toChain(clerk, 3)
@@ -69,7 +69,7 @@ export const auditCases: readonly ConformanceCase[] = [
     },
   },
   {
-    rule: 'C-70',
+    rule: 'C-69',
     title: 'a line whose hash is not its own is refused with all that came with it',
     async run({ clerk }) {
       const entries = toChain(clerk, 3)
@@ -79,7 +79,7 @@ export const auditCases: readonly ConformanceCase[] = [
     },
   },
   {
-    rule: 'C-71',
+    rule: 'C-70',
     title: 'another unit cannot go on with a chain',
     async run({ clerk, stranger }) {
       const entries = toChain(clerk, 2)

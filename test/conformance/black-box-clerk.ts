@@ -111,16 +111,29 @@ export class BlackBoxClerk {
     return parse(ChangesPage, await this.ask({ method: 'GET', path: `/changes?${query}` }))
   }
 
-  /** Pages until there is no more. */
-  async pullAll(since?: string, limit = 500): Promise<{ changes: readonly Change[]; cursor: string }> {
-    const changes: Change[] = []
-    for (let cursor = since; ;) {
+  /** Page after page until there is no more. Throws on a feed that does not go on, which would never end. */
+  async *pages(since?: string, limit = 500): AsyncGenerator<ChangesPage> {
+    let [cursor, last] = [since, 0]
+    for (;;) {
       const page = await this.pull(cursor, limit)
       if (page.more && page.changes.length === 0) throw new Error('an empty page that says there is more')
+      const first = page.changes[0]?.seq ?? Infinity
+      if (first <= last) throw new Error(`a page that goes back: seq ${first} after ${last}`)
+      yield page
+      if (!page.more) return
+      cursor = page.cursor
+      last = page.changes.at(-1)?.seq ?? last
+    }
+  }
+
+  async pullAll(since?: string, limit = 500): Promise<{ changes: readonly Change[]; cursor: string }> {
+    const changes: Change[] = []
+    let cursor = ''
+    for await (const page of this.pages(since, limit)) {
       changes.push(...page.changes)
       cursor = page.cursor
-      if (!page.more) return { changes, cursor }
     }
+    return { changes, cursor }
   }
 
   /** The filing as the feed has it after a cursor; undefined where it does not stand there. */

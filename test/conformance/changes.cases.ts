@@ -57,12 +57,9 @@ export const changeCases: readonly ConformanceCase[] = [
       const { changes } = await clerk.pullAll()
       const limit = changes.length > MOST_RECORDS ? LARGER_PAGE : SMALL_PAGE
       const small: Change[] = []
-      for (let cursor: string | undefined; ;) {
-        const page = await clerk.pull(cursor, limit)
+      for await (const page of clerk.pages(undefined, limit)) {
         assert.ok(page.changes.length <= limit, `${page.changes.length} records in a page`)
         small.push(...page.changes)
-        cursor = page.cursor
-        if (!page.more) break
       }
       assert.deepEqual(small, changes)
     },
@@ -137,10 +134,9 @@ export const changeCases: readonly ConformanceCase[] = [
       let [since, isOver] = [cursor, false]
       while (!isOver) {
         isOver = written.length === WRITTEN_MEANWHILE
-        for (let more = true; more;) {
-          const page = await clerk.pull(since, SMALL_PAGE)
+        for await (const page of clerk.pages(since, SMALL_PAGE)) {
           read.push(...page.changes)
-          ;[since, more] = [page.cursor, page.more]
+          since = page.cursor
         }
       }
       await writing

@@ -96,4 +96,6 @@ export function onUpload(breaks: string, name: string, change: (reply: Reply, ca
   return { name, breaks, answer: (reply, call) => (call.path.startsWith('/files') ? change(reply, call) : reply) }
 }
 
-export const emptyPage = () => toReply({ changes: [], cursor: 'x', more: false })
+export function emptyPage(): Reply {
+  return toReply({ changes: [], cursor: 'x', more: false })
+}

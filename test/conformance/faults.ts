@@ -15,10 +15,22 @@ import {
 import type { Call, Fault, Reply } from './faulty-server.ts'
 
 const empty = Buffer.alloc(0)
-const isPush = ({ path }: Call) => path === '/operations'
-const taken = (): Reply => ({ status: 204, headers: { 'upload-offset': '65536' }, body: empty })
-const begun = (): Reply => ({ status: 201, headers: { location: `/files/000000-${randomUUID()}` }, body: empty })
-const audited = () => toReply({ lastSeq: 3 })
+
+function isPush({ path }: Call): boolean {
+  return path === '/operations'
+}
+
+function taken(): Reply {
+  return { status: 204, headers: { 'upload-offset': '65536' }, body: empty }
+}
+
+function begun(): Reply {
+  return { status: 201, headers: { location: `/files/000000-${randomUUID()}` }, body: empty }
+}
+
+function audited(): Reply {
+  return toReply({ lastSeq: 3 })
+}
 
 function reverse(body: Buffer): Buffer {
   const { operations } = readJson({ body })
@@ -39,18 +51,18 @@ const general: readonly Fault[] = [
   },
   forgive('C-3', ['malformed'], () => toReply({ results: [] }), isPush),
   forgive('C-4', ['too-large'], () => toReply({ results: [] }), isPush),
-  onAnswer('C-5', 'describes no results', /openapi/, ({ paths, ...json }) => {
-    const { '/operations/results': _dropped, ...rest } = readJson({ body: Buffer.from(JSON.stringify(paths)) })
-    return { ...json, paths: rest }
-  }),
+  onAnswer('C-5', 'describes no results', /openapi/, ({ paths, ...json }) => ({
+    ...json,
+    paths: Object.fromEntries(Object.entries(toObject(paths)).filter(([path]) => path !== '/operations/results')),
+  })),
 ]
 
 const session: readonly Fault[] = [
   onAnswer('C-7', 'gives everybody the same challenge', /challenge$/, (json) => ({ ...json, nonce: 'A'.repeat(43) })),
-  onAnswer('C-8', 'names nobody to trust', /login$/, ({ trust, ...json }) => {
-    const said = readJson({ body: Buffer.from(JSON.stringify(trust)) })
-    return { ...json, trust: { ...said, authorities: [] } }
-  }),
+  onAnswer('C-8', 'names nobody to trust', /login$/, ({ trust, ...json }) => ({
+    ...json,
+    trust: { ...toObject(trust), authorities: [] },
+  })),
   forgive('C-9', ['nonce-spent'], toLastGrant),
   forgive('C-10', ['bad-signature'], toLastGrant),
   forgive('C-11', ['clock-wrong'], toLastGrant),
@@ -109,6 +121,10 @@ const operations: readonly Fault[] = [
   })),
   forgive('C-42', ['malformed'], () => toReply({ results: [], unknown: [] })),
 ]
+
+function toObject(json: Json[string] | undefined): Json {
+  return readJson({ body: Buffer.from(JSON.stringify(json ?? null)) })
+}
 
 function toList(json: Json[string] | undefined): readonly Json[string][] {
   return Array.isArray(json) ? json : []
@@ -189,7 +205,7 @@ const files: readonly Fault[] = [
 ]
 
 const evidence: readonly Fault[] = [
-  onResults('C-65', 'gives the receipt of another submission', (results, memory) =>
+  onResults('C-71', 'gives the receipt of another submission', (results, memory) =>
     results.map((result) => {
       const receipt = result['receipt']
       if (receipt === undefined) return result
@@ -198,15 +214,15 @@ const evidence: readonly Fault[] = [
       return { ...result, receipt: readJson({ body: Buffer.from(first) }) }
     }),
   ),
-  onAnswer('C-66', 'writes a receipt anew each time', /^\/receipts\//, (json) => ({
+  onAnswer('C-72', 'writes a receipt anew each time', /^\/receipts\//, (json) => ({
     ...json,
     statement: `${String(json['statement'])} `,
   })),
-  onAnswer('C-67', 'says it has more lines than it has', /^\/audit$/, () => ({ lastSeq: 500 })),
-  forgive('C-68', ['audit-gap'], audited),
-  forgive('C-69', ['audit-forked'], audited),
-  forgive('C-70', ['audit-broken'], audited),
-  forgive('C-71', ['audit-not-yours'], audited),
+  onAnswer('C-66', 'says it has more lines than it has', /^\/audit$/, () => ({ lastSeq: 500 })),
+  forgive('C-67', ['audit-gap'], audited),
+  forgive('C-68', ['audit-forked'], audited),
+  forgive('C-69', ['audit-broken'], audited),
+  forgive('C-70', ['audit-not-yours'], audited),
 ]
 
 /** At least one for every case: a case no fault can fail would prove nothing. */

@@ -49,9 +49,8 @@ export async function startFaultyServer() {
     const { statusCode: status = 502, headers } = answered
     const reply = { status, headers, body: await readAll(answered) }
     const told = fault?.answer?.(reply, sent, memory) ?? reply
-    const { 'content-length': _length, 'transfer-encoding': _encoding, ...rest } = told.headers
     const length = call.method === 'HEAD' || told.status === 204 ? {} : { 'content-length': told.body.length }
-    outgoing.writeHead(told.status, { ...rest, ...length }).end(told.body)
+    outgoing.writeHead(told.status, { ...without(told.headers, FRAMING), ...length }).end(told.body)
   }
 
   function stream(answered: IncomingMessage, outgoing: ServerResponse): void {
@@ -63,9 +62,10 @@ export async function startFaultyServer() {
 
   function forward(incoming: IncomingMessage, { query, path, body }: Call): Promise<IncomingMessage> {
     const url = new URL(query.size > 0 ? `${path}?${query}` : path, target)
-    const { host: _host, 'transfer-encoding': _encoding, ...headers } = incoming.headers
+    const headers = without(incoming.headers, ['host', ...FRAMING])
     return new Promise((resolve, reject) => {
-      const length = body.length > 0 || headers['content-length'] !== undefined ? { 'content-length': body.length } : {}
+      const length =
+        body.length > 0 || incoming.headers['content-length'] !== undefined ? { 'content-length': body.length } : {}
       const outgoing = request(url, { method: incoming.method, headers: { ...headers, ...length } }, resolve)
       outgoing.once('error', reject)
       outgoing.end(body)
@@ -86,6 +86,13 @@ export async function startFaultyServer() {
       return new Promise((done) => server.close(done))
     },
   }
+}
+
+/** How long a body is may change on the way. */
+const FRAMING = ['content-length', 'transfer-encoding']
+
+function without(headers: Reply['headers'], names: readonly string[]): Reply['headers'] {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)))
 }
 
 function toCall({ method = 'GET', url = '/', headers }: IncomingMessage, body: Buffer): Call {

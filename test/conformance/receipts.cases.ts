@@ -17,7 +17,7 @@ async function submit(setup: Setup): Promise<{ operation: SubmitFiling; receipt:
 /** The office's signed word that it has a submission. */
 export const receiptCases: readonly ConformanceCase[] = [
   {
-    rule: 'C-65',
+    rule: 'C-71',
     title: 'a receipt verifies with nothing but the trusted authorities, and is about this very submission',
     async run(setup) {
       // Two, so that the one before cannot stand for the one asked about.
@@ -37,7 +37,7 @@ export const receiptCases: readonly ConformanceCase[] = [
     },
   },
   {
-    rule: 'C-66',
+    rule: 'C-72',
     title: 'a receipt can be had again and is the same ever after, for the unit and nobody else',
     async run(setup) {
       const { clerk, colleague, stranger } = setup

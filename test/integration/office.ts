@@ -44,13 +44,17 @@ const account = getSampleAccount()
 export type KeyKind = 'SoftHSM2' | 'practice'
 export const keyKinds: readonly KeyKind[] = findSoftHsmModule() ? ['practice', 'SoftHSM2'] : ['practice']
 
-/** A provincial server with sample data, and the folders of one client, below one folder that goes with it. */
-export async function createOffice(groups = 20) {
+/**
+ * A provincial server with sample data, and the folders of one client, below one folder that goes with it. `maxBytes`: the
+ * largest file it takes, where that is to be more than the pack says.
+ */
+export async function createOffice(groups = 20, { maxBytes = 0 }: { readonly maxBytes?: number } = {}) {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'office-'))
   const ca = await getSampleCa(path.join(directory, 'ca'))
   const officePack = OfficePack.parse(
     JSON.parse(readFileSync(path.join(ROOT, 'resources/offices/jilin/pack.json'), 'utf8')),
   )
+  for (const slot of Object.values(officePack.materials).flat()) slot.maxBytes = Math.max(slot.maxBytes, maxBytes)
   const dataDirectory = path.join(directory, 'server')
   await fillWithSample(dataDirectory, groups)
   await provisionOfficeKeys(dataDirectory, ca, officePack.office)

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { provisionOfficeKeys, provisionRecoveryKey } from '../../server/sample/ca/provision-office.ts'
 import { provisionPracticeKey } from '../../server/sample/ca/provision-practice-key.ts'
 import { findSoftHsmModule, provisionSoftHsm } from '../../server/sample/ca/provision-softhsm.ts'
@@ -11,6 +12,7 @@ import { sampleUnits } from '../../server/sample/sample-units.ts'
 import { toPem } from '../../server/sample/to-pem.ts'
 import { root } from './steps.ts'
 
+const run = promisify(execFile)
 export const samplePin = '246810'
 export const sampleClerk = getAccount('clerk')
 export const sampleReviewer = getAccount('reviewer')
@@ -23,6 +25,8 @@ export interface Province {
   /** Folder of a practice key (PIN: `samplePin`) that is the sample unit's recovery key. */
   readonly recoveryKey: string
   startServer(): Promise<void>
+  /** As the office's administrator does it, with the server's own command line; answers with what it printed. */
+  importPackage(file: string, receiptFile: string): Promise<string>
   /** The network goes away: the server process ends at once. */
   stopServer(): Promise<void>
 }
@@ -67,6 +71,11 @@ export async function prepareProvince({ directory, groups, port }: ProvinceOptio
     clientEnvironment: { BORDER_DESK_SERVER: url, BORDER_DESK_OFFICE: 'jilin', ...key.environment },
     async startServer() {
       server = await startServerProcess(parameters)
+    },
+    async importPackage(file, receiptFile) {
+      const order = ['--import-package', file, '--receipt', receiptFile]
+      const { stdout } = await run(process.execPath, ['server/index.ts', ...parameters, ...order], { cwd: root })
+      return stdout
     },
     async stopServer() {
       const running = server

@@ -59,6 +59,10 @@ describe('the practice key behind the same face', () => {
     expect(signed.ok && (await verifyStatement(signed.value.statementJson, signed.value))).toMatchObject({
       algorithm: 'RS256',
     })
+    expect(await key.signPackage('{"purpose":"border-desk/submission"}')).toEqual({
+      ok: false,
+      error: { code: 'not-a-package' },
+    })
     const wrapped = await key.wrapKey(Buffer.alloc(32, 7))
     const own = wrapped.ok && (await key.unwrapKey(wrapped.value, 'holder'))
     expect(own && own.ok && Buffer.from(own.value).equals(Buffer.alloc(32, 7))).toBe(true)

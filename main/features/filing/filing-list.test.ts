@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addDays } from '../../../domain/reference/calendar.ts'
 import { FilingDataShape } from '../../../domain/sync/submission.ts'
+import { applyUnit } from '../person/unit.repo.ts'
 import { clerk, openTestDesk, type TestDesk } from './desk.fixture.ts'
 import type { ParsedQuery } from './filing-list.repo.ts'
 import { completeGroup, toServerFiling } from './sample-cases.fixture.ts'
@@ -100,6 +101,48 @@ test('States, period, scope and text narrow the list to exactly what fits', asyn
   expect((await list({ scope: 'own' })).total).toBe(count(own))
   const both = (sample: Sample) => own(sample) && inPeriod(sample) && sample.leader === '欧阳若兰'
   expect((await list({ text: '若兰', scope: 'own', fromOn: '2021-03-01', toOn: '2021-03-31' })).total).toBe(count(both))
+})
+
+test('A unit is asked for alone, or with all units below it, in every order and on every page', async () => {
+  const units = [
+    ['000001', null],
+    ['000999', '000001'],
+    [clerk.unitCode, '000999'],
+    ['000555', null],
+  ] as const
+  for (const [code, parentCode] of units) applyUnit(desk.db, { id: uuidv7(), code, name: code, parentCode })
+  const of = (unitCode: string) => samples.filter((sample) => sample.unitCode === unitCode).length
+  expect((await list({ unitCode: '000999' })).total).toBe(of('000999'))
+  expect((await list({ unitCode: '000999', subordinates: true })).total).toBe(COUNT)
+  expect((await list({ unitCode: '000001', subordinates: true })).total).toBe(COUNT)
+  expect((await list({ unitCode: '000001' })).total).toBe(0)
+  expect((await list({ unitCode: '000555', subordinates: true })).total).toBe(0)
+  expect((await list({ unitCode: '000777', subordinates: true })).total).toBe(0)
+  let compared = 0
+  for (const sort of ['needs-me', 'updated', 'departs', 'number'] as const) {
+    for (const states of [[], ['returned'], ['returned', 'approved']]) {
+      for (const asked of [{ unitCode: '000999' }, { unitCode: '000999', subordinates: true }]) {
+        const whole = [1, 2, 3, 4].map((page) => list({ ...asked, states, sort, page, pageSize: 50 }))
+        const ids = (await Promise.all(whole)).flatMap(({ rows }) => rows.map((row) => row.id))
+        const fits = (sample: Sample) =>
+          ('subordinates' in asked || sample.unitCode === '000999') &&
+          (states.length === 0 || states.includes(sample.state))
+        const key = (sample: Sample) =>
+          ({
+            'needs-me': `${sample.state === 'returned' ? 1 : 0}${sample.updatedAt}`,
+            updated: sample.updatedAt,
+            departs: sample.departOn,
+            number: sample.number,
+          })[sort]
+        const inOrder = samples
+          .filter(fits)
+          .toSorted((a, b) => (key(a) === key(b) ? (a.id < b.id ? -1 : 1) : key(a) < key(b) ? 1 : -1))
+        expect(ids, `${sort} ${states.join()}`).toEqual(inOrder.slice(0, 200).map((sample) => sample.id))
+        compared += ids.length
+      }
+    }
+  }
+  console.log(`${compared} rows in the order they should have`)
 })
 
 test('A text finds title, number, name and the name in pinyin, and means itself', async () => {

@@ -21,7 +21,7 @@ test('Locking covers the screen at once; the database is closed when the sync ha
   const { session, syncStopped } = createSession()
   const locked = session.lock()
   expect(order).toEqual(['session-changed'])
-  expect(session.view()).toEqual({ clerk: null, readOnly: null, transfer: null })
+  expect(session.view()).toEqual({ clerk: null, readOnly: null, transfer: null, damaged: false })
   expect(() => open.get()).toThrow('locked')
   expect(db.open).toBe(true)
   syncStopped()
@@ -47,7 +47,7 @@ test('Whoever locks again, or logs in, waits for the first lock to end', async (
 test('A lock that fails is told to whoever asked for it, and stands in nobody else’s way', async () => {
   const { session, syncStopped } = createSession({ stop: () => Promise.reject(new Error('a bug')) })
   await expect(session.lock()).rejects.toThrow('a bug')
-  expect(session.view()).toEqual({ clerk: null, readOnly: null, transfer: null })
+  expect(session.view()).toEqual({ clerk: null, readOnly: null, transfer: null, damaged: false })
   syncStopped()
   const again = await session.unlock({ tokenSerial: '1', certificateId: '1', pin: null })
   expect(again).toMatchObject({ ok: false, error: { code: 'pin-incorrect' } })

@@ -1,8 +1,9 @@
-import type { ParsedInputOf } from '../../../domain/ipc/calls.ts'
+import type { OutputOf, ParsedInputOf } from '../../../domain/ipc/calls.ts'
 import type { TransferView } from '../../../domain/ipc/views.ts'
 import { failure, success, type Failure, type Result } from '../../../domain/result.ts'
 import type { Challenge, Clerk } from '../../../domain/sync/session.ts'
 import type { KeyLogin, KeySession as HeldKey } from '../../../native/pkcs11/face.ts'
+import { hasDamaged } from '../../journal/damage-mark.ts'
 import { log } from '../../log.ts'
 import { adoptWorkspace, type Adoption } from './adopt-workspace.ts'
 import { DeskLock } from './desk-lock.ts'
@@ -30,9 +31,11 @@ export class Session {
     this.#transfer = new Transfer(() => deps.announce('session-changed'))
   }
 
-  view(): { clerk: Clerk | null; readOnly: Failure | null; transfer: TransferView | null } {
-    const { open } = this.#deps
-    return { clerk: open.find()?.clerk ?? null, readOnly: open.readOnly, transfer: this.#transfer.view() }
+  view(): OutputOf<'session.view'> {
+    const { open, userData } = this.#deps
+    const clerk = open.find()?.clerk ?? null
+    const damaged = clerk === null && hasDamaged(userData)
+    return { clerk, readOnly: open.readOnly, transfer: this.#transfer.view(), damaged }
   }
 
   /**

@@ -19,7 +19,7 @@ export async function openDesk({ groups = 20, equip = (_, province) => Promise.r
   const desk = new DeskApp(equipped, directory)
   await desk.launch()
   return {
-    ...{ directory, province, desk, page: desk.page },
+    ...{ directory, province, equipped, desk, page: desk.page },
     async end() {
       await desk.close()
       await province.stopServer()

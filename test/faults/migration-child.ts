@@ -1,0 +1,9 @@
+import { openDatabase } from '../../main/db/open-database.ts'
+
+/** Brings the database named on the command line up to date and waits until somebody ends it. */
+const [, , path = '', key = ''] = process.argv
+process.stdout.write('opening\n')
+const opened = openDatabase({ path, key: Buffer.from(key, 'hex') })
+if (!opened.ok) throw new Error(opened.error.code)
+process.stdout.write('migrated\n')
+setInterval(() => undefined, 1000)
