@@ -18,6 +18,7 @@ const BATCH = 100
 /** So many of the operations are sent singly, for comparison: one after the other, as a client without batches would. */
 const SINGLES = 500
 const UNIT = '000771'
+const forever = new AbortController().signal
 
 /**
  * Operations from the real client to the real server, which writes each with its answer, its place in the feed and its line
@@ -88,7 +89,7 @@ function listWithdrawals(directory: string): readonly Operation[] {
 async function push({ server }: ClerkConnection, operations: readonly Operation[], batch: number): Promise<number> {
   const started = performance.now()
   for (let from = 0; from < operations.length; from += batch) {
-    const answer = await pushOperations(server, operations.slice(from, from + batch))
+    const answer = await pushOperations(server, operations.slice(from, from + batch), forever)
     if (!answer.ok) throw new Error(answer.error.code)
     const other = answer.value.find(({ outcome }) => outcome !== 'accepted')
     if (other) throw new Error(JSON.stringify(other))

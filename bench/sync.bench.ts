@@ -1,63 +1,100 @@
 import type { Database } from 'better-sqlite3'
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import { openDatabase } from '../main/db/open-database.ts'
+import { toGrams } from '../main/features/person/name-grams.ts'
 import { applyChange, hideUnseen } from '../main/sync/apply-change.ts'
 import { pullChanges } from '../main/sync/pull.ts'
 import { fetchChanges } from '../main/sync/server-api.ts'
-import { getSampleCa } from '../server/sample/ca/sample-ca.store.ts'
-import { fillWithSample } from '../server/sample/fill-with-sample.ts'
-import { toPem } from '../server/sample/to-pem.ts'
 import { connectClerk, type ClerkConnection } from '../test/support/clerk-client.ts'
 import { createBareWriter, readRows } from './bare-store.ts'
 import { median, toMedians, toRow, type Options, type Row } from './measure.ts'
+import { startPouchServer, type PouchServer } from './pouch.ts'
+import { startReferenceServer } from './reference-server.ts'
 
-const SIZE = 10_000
-const FLOOR_PAGE = 500
+const SIZE = 100_000
+/** As many as a page of ours has at most. */
+const FLOOR_PAGE = 200
 const forever = new AbortController().signal
 
-/** The first pull from the real server into the real store, against parsing the same pages and inserting the same rows. */
+/**
+ * The first pull from the real server into the real store, against parsing the same pages and inserting the same rows; and
+ * against PouchDB taking over the same records from its own server.
+ */
 export async function bench({ rounds, size = SIZE }: Options): Promise<readonly Row[]> {
   const directory = mkdtempSync(join(tmpdir(), 'sync-bench-'))
-  const server = await startServer(directory, size)
-  const connection = await connectClerk({ url: server.url, ca: server.ca })
+  const server = await startReferenceServer(directory, size)
+  const connection = await connectClerk(server)
+  let pouch: PouchServer | undefined
   try {
     const pages = await readPages(connection)
+    pouch = await startPouch(directory, pages)
     const measured = []
-    // The first round warms both sides and is not counted.
+    // The first round warms all sides and is not counted.
     for (let round = 0; round <= rounds; round += 1) {
       const folder = join(directory, `round-${round}`)
       mkdirSync(folder)
       const pulled = await pull(connection, join(folder, 'ours.db'))
       const floor = insertBare(pulled.db, pages, join(folder, 'floor.db'))
       pulled.db.close()
+      const peer = await pouch?.pull(folder)
       rmSync(folder, { recursive: true })
-      if (round > 0) measured.push({ ...pulled, floor })
+      if (round > 0) measured.push({ ...pulled, floor, peer })
     }
-    const rate = (count: number, ms: number) => (1000 * count) / ms
-    const rates = measured.map(({ count, ms, floor }) => ({ ours: rate(count, ms), floor: rate(count, floor) }))
-    const seconds = median(measured.map(({ ms }) => ms / 1000)).toFixed(1)
-    const note = `${measured[0]?.count} rows in ${seconds} s; against parse and insert from memory, ${FLOOR_PAGE} a transaction`
-    const blocks = measured.map(({ block, idleBlock }) => ({ ours: block, floor: idleBlock }))
-    return [
-      toRow('pull', toMedians(rates), 'rows/s', note),
-      toRow(
-        'pull-block',
-        toMedians(blocks),
-        'ms',
-        'longest the thread was not free; against a thread that only watches',
-      ),
-    ]
+    return toRows(measured)
   } finally {
     connection.http.close()
-    server.end()
+    await pouch?.end()
+    await server.end()
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+type Measured = Awaited<ReturnType<typeof pull>> & { readonly floor: number; readonly peer: number | undefined }
+
+function toRows(measured: readonly Measured[]): readonly Row[] {
+  const rate = (count: number, ms: number) => (1000 * count) / ms
+  const against = (of: (each: Measured) => number) =>
+    toMedians(measured.map((each) => ({ ours: rate(each.count, each.ms), floor: rate(each.count, of(each)) })))
+  const seconds = median(measured.map(({ ms }) => ms / 1000)).toFixed(1)
+  const note = `${measured[0]?.count} rows in ${seconds} s; against`
+  const blocks = measured.map(({ block, idleBlock }) => ({ ours: block, floor: idleBlock }))
+  const hasPeer = measured.every(({ peer }) => peer !== undefined)
+  return [
+    toRow(
+      'pull',
+      against(({ floor }) => floor),
+      'rows/s',
+      `${note} parse and insert from memory, ${FLOOR_PAGE} a transaction`,
+    ),
+    ...(hasPeer
+      ? [
+          toRow(
+            'pull-pouch',
+            against(({ peer = NaN }) => peer),
+            'rows/s',
+            `${note} PouchDB from express-pouchdb, both LevelDB, in the clear`,
+          ),
+        ]
+      : []),
+    toRow('pull-block', toMedians(blocks), 'ms', 'longest the thread was not free; against a thread that only watches'),
+  ]
+}
+
+/** Undefined where `npm run bench` has not put the peers there. */
+async function startPouch(directory: string, pages: readonly string[]): Promise<PouchServer | undefined> {
+  if (!existsSync(join(import.meta.dirname, 'peers/node_modules/pouchdb-core'))) {
+    console.log('PouchDB is not there (node bench/peers/prepare.mjs): measured without it')
+    return undefined
+  }
+  return startPouchServer(
+    directory,
+    pages.map((page) => (JSON.parse(page) as Page).changes.map(({ body }) => body)),
+  )
 }
 
 async function pull({ server }: ClerkConnection, path: string) {
@@ -107,19 +144,16 @@ async function startWatcher() {
 function insertBare(ours: Database, pages: readonly string[], path: string): number {
   const db = open(path)
   const write = createBareWriter(db)
-  const keep = db.prepare(
-    'INSERT INTO person (id, unit_code, name, identity_number, search_text, body) VALUES (:id, :unitCode, :name, :identityNumber, :name, :json)',
-  )
   let ms = 0
   for (const page of pages) {
-    const ids = (JSON.parse(page) as Page).changes.flatMap(({ entity, body }) => (entity === 'filing' ? [body.id] : []))
-    const rows = readRows(ours, ids)
+    const rows = readRows(
+      ours,
+      (JSON.parse(page) as Page).changes.map(({ body }) => body.id),
+    )
+    const grams = rows.person.map((row) => toGrams(String(row['search_text'])))
     const started = performance.now()
-    const { changes } = JSON.parse(page) as Page
-    write(rows)
-    db.transaction(() => {
-      for (const { entity, body } of changes) if (entity === 'person') keep.run({ ...body, json: JSON.stringify(body) })
-    })()
+    JSON.parse(page)
+    write(rows, grams)
     ms += performance.now() - started
   }
   db.close()
@@ -149,25 +183,4 @@ function open(path: string): Database {
   const opened = openDatabase({ path, key: randomBytes(32) })
   if (!opened.ok) throw new Error(opened.error.code)
   return opened.value
-}
-
-/** In a process of its own, as in life. */
-async function startServer(directory: string, groups: number) {
-  const ca = await getSampleCa(join(directory, 'ca'))
-  const data = join(directory, 'server')
-  const caFile = join(directory, 'ca.pem')
-  writeFileSync(caFile, toPem(ca.certificateDer))
-  await fillWithSample(data, groups)
-  const child = spawn(process.execPath, ['server/index.ts', '--data', data, '--ca', caFile], {
-    cwd: join(import.meta.dirname, '..'),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
-    child.stdout.on('data', (chunk: Buffer) => {
-      const [found] = /http:\/\/[\d.:]+/.exec(chunk.toString()) ?? []
-      if (found) resolve(found)
-    })
-  })
-  return { ca, url, end: () => child.kill() }
 }

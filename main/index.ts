@@ -59,7 +59,7 @@ import { fetchHealth } from './sync/server-api.ts'
 import { Sync } from './sync/sync.ts'
 import { OpenWorkspace, type Desk } from './workspace.ts'
 
-/** How often the room on the disk is looked at. */
+/** How often the room on the disk is looked at; the first time when the login page has long been there. */
 const SPACE_LOOK_MS = 15_000
 
 registerAppScheme()
@@ -191,7 +191,6 @@ function start(): void {
     { settle, onDamage: (error) => onDamage(getDamageCode(error)) },
   )
   setInterval(() => void space.check(), SPACE_LOOK_MS).unref()
-  void space.check()
 
   powerMonitor.on('lock-screen', () => void session.lockAfterSave())
   powerMonitor.on('resume', () => sync.now())

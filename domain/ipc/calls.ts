@@ -36,6 +36,7 @@ import type {
   ReceiptView,
   SigningWords,
   SyncView,
+  UnitView,
   TransferView,
 } from './views.ts'
 
@@ -226,6 +227,8 @@ export const calls = {
   ).gives<Page<Person>>(),
   /** The whole record of a person; that it was looked at goes into the audit trail. */
   'person.open': call(id).gives<Result<Person>>(),
+  /** Every unit the office has told of: the clerk's, and those below. */
+  'unit.list': call(none).gives<readonly UnitView[]>(),
   /** Of this unit; null: of all the clerk files for. */
   'plan.executable': call(z.object({ unitCode: z.string().max(20).nullable() })).gives<
     readonly { id: string; title: string; number: string | null; row: FieldRecord; data: FilingData }[]

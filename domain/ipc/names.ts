@@ -70,6 +70,7 @@ export const callNames = [
   'reference.code-lists',
   'person.list',
   'person.open',
+  'unit.list',
   'plan.executable',
   'audit.list',
   'audit.export',

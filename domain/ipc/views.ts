@@ -1,7 +1,7 @@
 import type { FieldRecord, FilingData } from '../filing/section.ts'
 import type { Material, MaterialReview } from '../filing/material.ts'
 import type { AuditAction } from '../audit/audit-entry.ts'
-import type { Notice, TimelineEntry } from '../sync/change.ts'
+import type { Notice, TimelineEntry, Unit } from '../sync/change.ts'
 import type { Settlement } from './conflict-view.ts'
 import type { Failure } from '../result.ts'
 
@@ -392,3 +392,6 @@ export interface FoundBackup extends BackupNote {
     readonly changedAt: string | null
   }[]
 }
+
+/** A unit as the office has told of it. */
+export type UnitView = Pick<Unit, 'code' | 'name' | 'parentCode'>

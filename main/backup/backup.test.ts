@@ -16,11 +16,11 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { findWorkspaceFolder, listWorkspaces } from '../key/workspace-folder.ts'
 import { createDataKey } from '../key/workspace-key.ts'
-import { saveSetting } from '../sync/setting.repo.ts'
+import { findSetting, saveSetting } from '../sync/setting.repo.ts'
 import { toBackupFailure } from './backup-failure.ts'
 import { findBackup, type Backup } from './find-backup.ts'
 import { listInTheWay, restoreBackup } from './restore-backup.ts'
-import { checkRestored, RESTORED_FILE } from './restored.ts'
+import { checkRestored, RESTORED_FILE, settleRestored } from './restored.ts'
 import { closeFolder, createWorkspace, openFolder, toJob, type TestWorkspace } from './workspace.fixture.ts'
 import { UNFINISHED, writeBackup } from './write-backup.ts'
 
@@ -70,6 +70,25 @@ test('Restored on another computer it opens with its data key through the same d
   for (const [sha256, content] of workspace.contents) {
     expect(Buffer.compare(await opened.files.read(sha256, content.length), content)).toBe(0)
   }
+  closeFolder(opened)
+})
+
+test('What was not sent is doubted once after a restore, and only once when the power goes in between', async () => {
+  const insert = `INSERT INTO outbox (id, type, body, state, created_at) VALUES ('o', 'read-notice', '{}', 'blocked', '2026')`
+  workspace.db.exec(insert)
+  saveSetting(workspace.db, 'cursor', '7')
+  await writeBackup(toJob(workspace, disk))
+  const restored = await restoreInto('there')
+  const opened = openFolder(restored, workspace.dataKey)
+  const mark = path.join(restored.directory, RESTORED_FILE)
+  const manifest = readFileSync(mark)
+  const findState = () => opened.db.prepare('SELECT state FROM outbox').pluck().get()
+  settleRestored(restored, opened.db, undefined, new Date())
+  expect([findState(), findSetting(opened.db, 'cursor'), existsSync(mark)]).toEqual(['unconfirmed', undefined, false])
+  opened.db.exec(`UPDATE outbox SET state = 'blocked'`)
+  writeFileSync(mark, manifest)
+  settleRestored(restored, opened.db, undefined, new Date())
+  expect([findState(), existsSync(mark)]).toEqual(['blocked', false])
   closeFolder(opened)
 })
 

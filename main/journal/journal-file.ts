@@ -43,6 +43,18 @@ export function readJournal(file: string, key: Uint8Array): StoredJournal | unde
   return { generation, schemaVersion, records, lost, count: Math.max(0, ...read.frames.map(({ count }) => count)) }
 }
 
+/** Writes the same journal under another key, for another generation of the workspace; none where there is none to be read. */
+export function carryJournal(
+  files: { readonly from: string; readonly to: string },
+  keys: { readonly from: Uint8Array; readonly to: Uint8Array },
+  generation: number,
+): void {
+  const journal = readJournal(files.from, keys.from)
+  if (!journal) return
+  const { schemaVersion, records, count } = journal
+  JournalFile.create(files.to, keys.to, { generation, schemaVersion }, { records: records.values(), count }).close()
+}
+
 /** The open journal of a workspace: only added to, on the disk when a call returns. */
 export class JournalFile {
   readonly #descriptor: number

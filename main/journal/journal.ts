@@ -11,6 +11,7 @@ interface OpenJournal {
   readonly file: string
   readonly key: Uint8Array
   readonly generation: number
+  readonly mostGrowth: number
   journal: JournalFile
 }
 
@@ -22,10 +23,20 @@ const open = new WeakMap<Database, OpenJournal>()
  */
 export function startJournal(
   db: Database,
-  { file, key, generation }: { readonly file: string; readonly key: Uint8Array; readonly generation: number },
+  {
+    file,
+    key,
+    generation,
+    mostGrowth = MOST_GROWTH_BYTES,
+  }: {
+    readonly file: string
+    readonly key: Uint8Array
+    readonly generation: number
+    readonly mostGrowth?: number
+  },
 ): void {
   watchUnsent(db)
-  open.set(db, { file, key, generation, journal: writeWhole(db, file, key, generation) })
+  open.set(db, { file, key, generation, mostGrowth, journal: writeWhole(db, file, key, generation) })
 }
 
 /**
@@ -45,7 +56,7 @@ export function flushJournal(db: Database): void {
     )
     forgetNoted(db)
     const { bytes, from } = opened.journal.growth
-    if (bytes > MOST_GROWTH_BYTES && bytes > from) rewrite(db, opened)
+    if (bytes > opened.mostGrowth && bytes > from) rewrite(db, opened)
   } catch (error) {
     log.error('journal-not-written', { error })
   }

@@ -6,17 +6,19 @@ import { toBackupDirectory } from '../db/backup.ts'
 import { copyFileUnderKey, copyUnderKey, type KeyChange } from '../db/rekeyed-copy.ts'
 import { reencryptFiles } from '../files/reencrypt-files.ts'
 import { syncFolder } from '../files/sealed-file.ts'
+import { carryJournal } from '../journal/journal-file.ts'
 import { log } from '../log.ts'
 import { removeGeneration } from './workspace-generations.ts'
 import {
   findWorkspaceFolder,
   toDatabasePath,
   toFilesDirectory,
+  toJournalPath,
   writeWorkspaceHeader,
   type WorkspaceFolder,
 } from './workspace-folder.ts'
 import type { KeyWrap, WorkspaceHeader } from './workspace-header.ts'
-import { createDataKey, deriveKey, nameDataKey } from './workspace-key.ts'
+import { createDataKey, deriveKey, nameDataKey, type KeyUse } from './workspace-key.ts'
 
 export interface Rotation {
   readonly folder: WorkspaceFolder
@@ -79,6 +81,7 @@ async function copyGeneration(
 ): Promise<Result<HeaderChange>> {
   const database = toKeyChange(dataKey, newKey, 'database')
   const files = toKeyChange(dataKey, newKey, 'files')
+  const journal = toKeyChange(dataKey, newKey, 'journal')
   try {
     const [source, target] = [toDatabasePath(directory, header.generation), toDatabasePath(directory, generation)]
     const oldFiles = { directory: toFilesDirectory(directory, header.generation), key: files.from }
@@ -90,11 +93,13 @@ async function copyGeneration(
     db.pragma('query_only = OFF')
     copyUnderKey(db, target, database)
     db.pragma('query_only = ON')
+    const journals = { from: toJournalPath(directory, header.generation), to: toJournalPath(directory, generation) }
+    carryJournal(journals, journal, generation)
     const changed = change?.({ path: target, key: database.to }) ?? success({})
     await syncFolder(directory)
     return changed
   } finally {
-    for (const key of [database, files]) {
+    for (const key of [database, files, journal]) {
       key.from.fill(0)
       key.to.fill(0)
     }
@@ -118,7 +123,7 @@ async function copyBackups(from: string, to: string, keys: KeyChange): Promise<v
   }
 }
 
-function toKeyChange(from: Uint8Array, to: Uint8Array, use: 'database' | 'files'): KeyChange {
+function toKeyChange(from: Uint8Array, to: Uint8Array, use: KeyUse): KeyChange {
   return { from: deriveKey(from, use), to: deriveKey(to, use) }
 }
 

@@ -126,7 +126,8 @@ async function writeSealed(
   totalBytes: number,
   { onProgress, signal }: Pick<WriteDeps, 'onProgress' | 'signal'>,
 ): Promise<number> {
-  const to = await open(file, 'wx', 0o600)
+  // What a crash left under this name is of no use to anybody.
+  const to = await open(file, 'w', 0o600)
   let bytes = 0
   try {
     for await (const piece of pieces) {

@@ -81,14 +81,15 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
           },
           timeout: own.timeoutMs ?? timeoutMs,
           ...(own.maxBytes !== undefined && { maxContentLength: own.maxBytes }),
-          ...(onText && { responseType: 'stream' }),
+          // Unlimited: the library's own limit would stand between, and keep the socket when the stream is given up.
+          ...(onText && { responseType: 'stream', maxContentLength: -1 }),
           ...(body && {
             data: isBytes ? Buffer.from(body.buffer, body.byteOffset, body.length) : JSON.stringify(body),
           }),
           ...(signal && { signal }),
         })
         const isOk = answer.status >= 200 && answer.status <= 299
-        const text = onText ? await readOn(answer.data, isOk ? onText : undefined) : toText(answer.data)
+        const text = onText ? await readOn(answer.data, signal, isOk ? onText : undefined) : toText(answer.data)
         if (!isOk) return toRefusal(answer.status, text)
         const { status } = answer
         return { ok: true, value: { status, text, header: (name) => toHeader(answer.headers[name.toLowerCase()]) } }
@@ -105,14 +106,21 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
 }
 
 /** Hands on what comes until it is over; without anybody to hand it to, it is a refusal, and short. */
-async function readOn(body: unknown, onText?: (text: string) => void): Promise<string> {
+async function readOn(body: unknown, signal?: AbortSignal, onText?: (text: string) => void): Promise<string> {
   if (!(body instanceof Readable)) return ''
+  const end = () => body.destroy()
+  signal?.addEventListener('abort', end, { once: true })
+  if (signal?.aborted) end()
   let text = ''
-  for await (const part of body.setEncoding('utf8') as AsyncIterable<string>) {
-    if (onText) onText(part)
-    else if (text.length < LONGEST_REFUSAL) text += part
+  try {
+    for await (const part of body.setEncoding('utf8') as AsyncIterable<string>) {
+      if (onText) onText(part)
+      else if (text.length < LONGEST_REFUSAL) text += part
+    }
+    return text
+  } finally {
+    signal?.removeEventListener('abort', end)
   }
-  return text
 }
 
 /** What a socket says when it is cut in the middle of a body. */

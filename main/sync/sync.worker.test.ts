@@ -161,6 +161,22 @@ function put(): void {
   insertOperation(db, { id, createdAt: '2026-11-21T01:00:00.000Z', type: 'read-notice', noticeId: id })
 }
 
+test('A full disk holds up what the office sends and nothing else, and says so', async () => {
+  network.pull = serverFailure('server', 'disk-full')
+  const worker = createWorker()
+  worker.start()
+  await clock.advance(0)
+  put()
+  worker.wake()
+  await clock.advance(0)
+  expect(listOutbox(db)).toEqual([])
+  expect(worker.connection.paused).toEqual({ code: 'disk-full' })
+  network.pull = { ok: true, value: 0 }
+  await clock.advance(60_000)
+  expect(worker.connection.paused).toBeNull()
+  await worker.stop()
+})
+
 function createWorker(serverAheadMs = 0): SyncWorker {
   const outbox = new OutboxWorker({
     db,

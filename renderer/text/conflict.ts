@@ -23,7 +23,7 @@ export const conflictText = {
   differencesOnly: '只看不同',
   allMine: '全部用我的',
   allTheirs: '全部用外办的',
-  keys: '↑↓ 换一处\n← 用我的\n→ 用外办的\nEnter 下一处待选',
+  keys: '↑↓ 换一处，← 用我的，→ 用外办的，Enter 下一处待选',
   left: (count: number) => (count === 0 ? '已全部选定' : `还有 ${count} 处待选`),
   count: (count: number) => `共 ${count} 处不同`,
   save: '保存为草稿',

@@ -189,7 +189,7 @@ export const materialText = {
     danger: true,
   }),
   preview: '预览',
-  changedSince: (when: string) => `原文件在 ${when} 又修改过，这里仍是附上时的内容。`,
+  changedSince: (when: string) => `原文件在${when} 又修改过，这里仍是附上时的内容。`,
   takeChanged: '换成新的',
   keepTaken: '不用换',
   kept: '已保留附上时的内容',

@@ -1,5 +1,5 @@
 import { findFiling } from '../../domain/filings.ts'
-import type { DeliveredRow, OutboxFile, OutboxRow, SyncView } from '../../domain/ipc/views.ts'
+import type { OutboxFile, OutboxRow, SyncView } from '../../domain/ipc/views.ts'
 import { toFailureText } from './failures.ts'
 import { toSize } from './size.ts'
 import { toMoment, toWait } from './time.ts'
@@ -50,7 +50,7 @@ export function toOutboxCause(
 }
 
 function toStopped(since: string, now: Date) {
-  const text = `您在${toMoment(since, now)}暂停了发送，此后的各项都留在本机。`
+  const text = `您在${toMoment(since, now)} 暂停了发送，此后的各项都留在本机。`
   return { text, todo: '点【继续发送】后按顺序发出；接收更新不受影响。', tone: 'attention' } as const
 }
 
@@ -101,10 +101,6 @@ export function toDeed({ type, kind }: Pick<OutboxRow, 'type' | 'kind'>): string
 /** How far a file is: `860 KB / 3.2 MB`, or that it is there. */
 export function toFileProgress({ bytes, sentBytes }: OutboxFile): string {
   return sentBytes >= bytes ? `${toSize(bytes)}，${outboxText.done}` : `${toSize(sentBytes)} / ${toSize(bytes)}`
-}
-
-export function toDeliveredLine(row: DeliveredRow, now: Date): string {
-  return `${toDeed(row)}，${toMoment(row.deliveredAt, now)}送达`
 }
 
 /** The way back: a refused submission is taken back to be corrected, everything else to be as if it had not been. */

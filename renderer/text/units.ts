@@ -5,6 +5,8 @@ export const unitText = {
   all: '全部申报单位',
   ask: '先选择申报单位：单位信息会自动带入',
   other: '换申报单位',
+  ownUnit: '本单位',
+  withSubordinates: (unit: string) => `${unit}及下属单位`,
 }
 
 /** Whom a clerk files for, in the little room of a headline. */

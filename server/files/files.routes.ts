@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Metadata } from '@tus/server'
 import { z } from 'zod'
 import { listUnitCodes } from '../../domain/account/own-units.ts'
@@ -50,7 +52,7 @@ export async function registerFilesRoutes(app: App, guard: SessionGuard, { files
         }
         uploads.attribute(request.raw, session.unitCode)
         reply.hijack()
-        await uploads.tus.handle(request.raw, reply.raw)
+        await receive(uploads, request.raw, reply.raw)
       },
     )
 
@@ -80,7 +82,7 @@ export async function registerFilesRoutes(app: App, guard: SessionGuard, { files
           if (!uploads.isOf(id, session.unitCode)) throw new ProblemError(404, 'upload-unknown')
           if (method === 'HEAD') await uploads.finishIfWhole(id)
           reply.hijack()
-          await uploads.tus.handle(request.raw, reply.raw)
+          await receive(uploads, request.raw, reply.raw)
         },
       })
     }
@@ -96,6 +98,11 @@ export async function registerFilesRoutes(app: App, guard: SessionGuard, { files
       return undefined
     }
   }
+}
+
+/** To somebody who has hung up tus never gets its answer off, and waits for ever; a server that is closed would wait with it. */
+async function receive({ tus }: UploadReceiver, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  await Promise.race([tus.handle(request, response), once(response, 'close')])
 }
 
 function toOffsetHeaders({ bytes }: StoredFile): Record<string, string> {

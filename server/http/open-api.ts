@@ -26,6 +26,7 @@ import { Receipt, ReceiptStatement } from '../../domain/sync/receipt.ts'
 import { StatementSignature } from '../../domain/sync/signature.ts'
 import { Submission } from '../../domain/sync/submission.ts'
 import type { App } from './app.ts'
+import { finishDocument, type JsonObject } from './finish-document.ts'
 
 /** The contract's shapes by the names they have in `domain/sync`; `Submission` travels inside a statement. */
 const shapes = {
@@ -76,5 +77,9 @@ export async function registerOpenApi(app: App): Promise<void> {
     transform: createJsonSchemaTransform(options),
     transformObject: createJsonSchemaTransformObject(options),
   })
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  let document: JsonObject | undefined
+  app.get('/openapi.json', { schema: { hide: true } }, () => {
+    document ??= finishDocument(z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(app.swagger()))))
+    return document
+  })
 }

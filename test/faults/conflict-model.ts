@@ -37,7 +37,8 @@ export interface Held {
   readonly seen: ReadonlySet<string>
 }
 
-export type Act = 'edit' | 'submit' | 'withdraw' | 'recall' | 'pull' | 'push' | 'echo' | 'use-mine' | 'use-theirs' | 'own-draft'
+export type Act =
+  'edit' | 'submit' | 'withdraw' | 'recall' | 'pull' | 'push' | 'echo' | 'use-mine' | 'use-theirs' | 'own-draft'
 
 /**
  * The rules of the house in plain words, without stores, rows and JSON: what two clerks and a reviewer may do with one filing

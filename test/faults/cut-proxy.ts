@@ -24,12 +24,15 @@ export async function startCutProxy(target: string) {
     incoming.once('close', () => {
       if (!incoming.complete) onward.destroy()
     })
+    let isCut = false
     incoming.on('data', (chunk: Buffer) => {
+      if (isCut) return
       if (method !== 'PATCH') return void onward.write(chunk)
       const passed = chunk.subarray(0, left)
       counts.bytes += passed.length
       left -= passed.length
       if (left > 0) return void onward.write(passed)
+      isCut = true
       left = Infinity
       counts.cuts += 1
       // What was sent before the line broke has left this computer.

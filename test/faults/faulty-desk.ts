@@ -26,28 +26,35 @@ const hurried: Clock = {
 
 /**
  * The real server, and the real store, filing engine and sync of a client on it, in one process; only the key is one in
- * memory. `through` may put something between the two; `clock`: for what measures how long pauses are.
+ * memory. `through` may put something between the two; `clock`: for what measures how long pauses are; `now`: when the
+ * clerk works; `serverNow`: what the server's own clock says.
  */
 export async function openFaultyDesk(
   through: (serverUrl: string) => Promise<string> = (url) => Promise.resolve(url),
   clock: Clock = hurried,
+  now: () => Date = () => new Date(),
+  serverNow: () => Date = () => new Date(),
 ) {
   const office = await createOffice(0)
-  await office.startServer()
+  await office.startServer({ now: serverNow })
   const url = await through(office.url)
   if (url !== office.url) {
     // Proofs name the address the client knows.
     await office.stopServer()
-    await office.startServer({ publicUrl: url })
+    await office.startServer({ publicUrl: url, now: serverNow })
   }
   const { http, server, clerk, sign } = await connectClerk(office, url)
-  const opened = openDatabase({ path: path.join(office.directory, 'desk', 'desk.db'), key: randomBytes(32) })
-  if (!opened.ok) throw new Error(opened.error.code)
-  const db = opened.value
+  const place = { path: path.join(office.directory, 'desk', 'desk.db'), key: randomBytes(32) }
+  function openHere() {
+    const opened = openDatabase({ ...place, key: Buffer.from(place.key) })
+    if (!opened.ok) throw new Error(opened.error.code)
+    return opened.value
+  }
+  const db = openHere()
   const files = createFileStore({ directory: path.join(office.directory, 'desk', 'files'), key: randomBytes(32) })
   const pack = OfficePack.parse(JSON.parse(readFileSync(path.join(ROOT, 'resources/offices/jilin/pack.json'), 'utf8')))
   const workspace: Workspace = { db, files, clerk, pack }
-  const around = { reference: readReference(path.join(ROOT, 'resources')), now: () => new Date() }
+  const around = { reference: readReference(path.join(ROOT, 'resources')), now }
   const sync = new Sync({
     ...{ applyChange, applyDelivered, applyConflict, hideUnseen, countUnread, clock },
     ...{ announce: () => undefined, onUnits: () => undefined },
@@ -75,7 +82,7 @@ export async function openFaultyDesk(
   }
 
   return {
-    ...{ office, workspace, db, sync, around, submit },
+    ...{ office, server, workspace, db, sync, around, submit },
     start: () => sync.start(workspace, server),
     /** A plan, filled in and not filed. */
     draft(name: string): string {
@@ -87,6 +94,12 @@ export async function openFaultyDesk(
       const saved = saveDraft(workspace, { id, data: toPlanData(filing.data, name), baseVersion: 1 }, around)
       if (!saved.ok) throw new Error(saved.error.code)
       return id
+    },
+    /** The same database as the next start of the program finds it. */
+    async openAgain(look: (again: Workspace) => Promise<void>): Promise<void> {
+      const again = openHere()
+      await look({ ...workspace, db: again })
+      again.close()
     },
     async close() {
       await sync.stop()

@@ -30,6 +30,7 @@ import { loadReferenceData } from '../../server/office/reference-data.ts'
 import { applyOperations } from '../../server/operations/apply-operation.ts'
 import { listAnswers } from '../../server/operations/done-operations.ts'
 import type { OperationDeps } from '../../server/operations/operation-deps.ts'
+import { createReceiptService } from '../../server/receipts/receipt.service.ts'
 import { returnFiling } from '../../server/review/review-actions.ts'
 import type { Reviewer } from '../../server/review/reviewer-sessions.ts'
 import { createSampleCaMaterial, openSampleCa } from '../../server/sample/ca/sample-ca.ts'
@@ -54,13 +55,15 @@ export async function openInProcessOffice() {
   const now = () => new Date()
   await createSample(db, { groups: 0, now: now() })
   const repos = createRepos(db)
+  const officeClock = createOfficeClock(now)
+  const named = { office: officePack.office, serverId: 'jilin-model' }
   const server: OperationDeps = {
-    ...{ db, repos, pack: officePack, clock: createOfficeClock(now), reference: loadReferenceData() },
+    ...{ db, repos, pack: officePack, clock: officeClock, reference: loadReferenceData() },
     auth: { checkKey: () => Promise.resolve(success(undefined)) } as unknown as OperationDeps['auth'],
-    receipts: { getReceipt: () => Promise.resolve(undefined) } as unknown as OperationDeps['receipts'],
+    receipts: createReceiptService({ ...named, receipts: repos.receipts, clock: officeClock, sign: undefined }),
   }
   const review = { ...server, checkPassword: noPassword, storage: createFileStorage(path.join(directory, 'files')) }
-  const feed = { db, serverId: 'jilin-model', changes: repos.changes, units: repos.units }
+  const feed = { db, serverId: named.serverId, changes: repos.changes, units: repos.units }
   const ca = await openSampleCa(await createSampleCaMaterial())
   const reference = readReference(path.join(ROOT, 'resources'))
   const closing: (() => void)[] = []
@@ -155,7 +158,7 @@ export async function openInProcessOffice() {
     /** The reviewer sends a filing back that is under review. */
     review(filingId: string): void {
       const row = repos.filings.get(filingId)
-      const reviewer: Reviewer = { account: 'shenheyuan01', name: '沈核例' }
+      const reviewer: Reviewer = { account: 'shenheyuan01', name: '沈核例', formToken: '' }
       const returned = returnFiling(review, reviewer, { filingId, revision: row.revision }, '请核对。')
       if (!returned.ok) throw new Error(returned.error.code)
     },
@@ -163,7 +166,9 @@ export async function openInProcessOffice() {
     /** Everything the office has taken of a filing, in order. */
     listFiled: (filingId: string) =>
       db
-        .prepare<[string], { statement: string }>('SELECT statement FROM submission WHERE filing_id = ? ORDER BY revision')
+        .prepare<[string], { statement: string }>(
+          'SELECT statement FROM submission WHERE filing_id = ? ORDER BY revision',
+        )
         .all(filingId)
         .map(({ statement }) => Submission.parse(JSON.parse(statement))),
     close() {

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { recordOf } from '../../domain/filing/filing-data.ts'
 import { compareContents } from '../../domain/filing/compare-contents.ts'
+import type { FilingData } from '../../domain/filing/section.ts'
 import { getFiling } from '../../domain/filings.ts'
 import { findOpenConflict } from '../../main/features/conflict/conflict.repo.ts'
 import { settleConflict } from '../../main/features/conflict/settle-conflict.ts'
+import { toFilingData } from '../../main/features/filing/filing-data.ts'
 import { findFilingRecord } from '../../main/features/filing/filing.repo.ts'
 import { createFiling, saveDraft } from '../../main/features/filing/filing.service.ts'
 import { withdrawFiling } from '../../main/features/filing/withdraw-filing.ts'
@@ -89,7 +91,7 @@ class Sequence {
       for (const act of ['push', 'pull'] as const) await this.#take(model, { who, act, fate: 'through' })
     }
     this.#compare(model, 'the end')
-    const filed = this.#office.listFiled(this.#id).map(({ data }) => String(recordOf(data as never, 'group')['task']))
+    const filed = this.#office.listFiled(this.#id).map(({ data }) => toText(toFilingData(data)))
     expectSame(filed, model.filed, 'what the office has taken')
     expectSame(model.overwritten, [], 'filed over a text its clerk had not seen')
     this.#counts.submissions += filed.length
@@ -177,9 +179,9 @@ class Sequence {
 
   #compare(model: ConflictModel, after: string): void {
     const row = this.#office.find(this.#id)
-    const office = { revision: row.revision, state: row.state, text: JSON.parse(row.data).group.task }
-    const { filedAt: _, ...expected } = model.office
-    expectSame(office, expected, `the office after ${after}`)
+    const office = { revision: row.revision, state: row.state, text: toText(toFilingData(row.data)) }
+    const { revision, state, text } = model.office
+    expectSame(office, { revision, state, text }, `the office after ${after}`)
     for (const who of [0, 1] as const) this.#compareDesk(model, who, after)
   }
 
@@ -190,10 +192,10 @@ class Sequence {
     const conflict = findOpenConflict(db, this.#id)
     const here = {
       ...{ revision: filing?.server?.revision, state: filing?.server?.state, edited: filing?.edited },
-      ...{ text: filing && recordOf(filing.data, 'group')['task'], sends: filing?.delivery !== 'none' },
+      ...{ text: filing && toText(filing.data), sends: filing?.delivery !== 'none' },
       ...{ inConflict: filing?.inConflict, submission: findSubmissionUnderWay(db, this.#id) !== undefined },
-      mine: conflict ? recordOf(conflict.mine.data, 'group')['task'] : null,
-      theirs: conflict?.theirs ? recordOf(conflict.theirs.data, 'group')['task'] : null,
+      mine: conflict ? toText(conflict.mine.data) : null,
+      theirs: conflict?.theirs ? toText(conflict.theirs.data) : null,
     }
     const expected = {
       ...{ revision: known.revision, state: known.state, edited, text, sends: sent !== null },
@@ -218,6 +220,10 @@ class Sequence {
     this.#texts += 1
     return `任务 ${this.#texts}`
   }
+}
+
+function toText(data: FilingData): string {
+  return String(recordOf(data, 'group')['task'])
 }
 
 function expectSame(is: unknown, shall: unknown, what: string): void {

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type {} from '../../renderer/bridge/desk.ts'
+import { toCanonicalJson } from '../../domain/sync/statement.ts'
+import { openDatabase as openServerDatabase } from '../../server/db/open-database.ts'
 import { createChance, type Chance } from '../../server/sample/random.ts'
 import { DeskApp } from '../story/desk-app.ts'
 import { prepareProvince } from '../support/province.ts'
@@ -15,13 +17,22 @@ interface Acknowledged {
   count: number
 }
 
-/** `size` times: the real client saves without a pause, is killed at a random moment, and has everything it said it had. */
+/** So many saves are acknowledged before each kill, at least: 500 kills are 50,000 saves. */
+const SAVES_A_KILL = 100
+/** Every so many kills something is filed as well, so that the outbox is cut off too. */
+const KILLS_A_FILING = 4
+
+/**
+ * Promises 1 and 3. `size` times: the real client saves without a pause, is killed at a random moment, and has everything it said
+ * it had. What it said was filed is at the office in the end, once each and to the letter.
+ */
 export async function runSigkill(size: number): Promise<Outcome> {
   const chance = createChance(SEED)
   const directory = mkdtempSync(join(tmpdir(), 'border-desk-'))
   const province = await prepareProvince({ directory, groups: 30 })
   const desk = new DeskApp(province, directory)
   const problems: string[] = []
+  const filed: string[] = []
   let tried = 0
   try {
     await province.startServer()
@@ -31,6 +42,7 @@ export async function runSigkill(size: number): Promise<Outcome> {
     const last: Acknowledged = { version: 1, count: 0 }
     for (let kill = 0; kill < size; kill += 1) {
       const before = last.count
+      if (kill % KILLS_A_FILING === 0) filed.push(await file(desk, `第 ${kill} 次断电前上报`))
       const sent = await saveUntilKilled(desk, id, last, chance)
       await desk.launch()
       await desk.unlock()
@@ -41,6 +53,16 @@ export async function runSigkill(size: number): Promise<Outcome> {
       Object.assign(last, { version, count })
     }
     console.log(`seed ${SEED}: ${size} kills, ${tried} acknowledged saves, ${problems.length} lost or torn`)
+    await desk.page.waitForFunction(
+      async () => {
+        const answer = (await window.desk.invoke('outbox.list', undefined)) as never as { value?: readonly unknown[] }
+        return answer.value?.length === 0
+      },
+      undefined,
+      { timeout: 60_000, polling: 500 },
+    )
+    for (const filing of filed) problems.push(...(await compareWithOffice(desk, join(directory, 'server'), filing)))
+    console.log(`${filed.length} filings, each at the office once and as it is here`)
   } finally {
     await desk.kill().catch(() => undefined)
     await province.stopServer()
@@ -59,14 +81,15 @@ async function createDraft({ page }: DeskApp): Promise<string> {
 /** Gives how many saves were asked for at most. The page tells each answer through its console, at once. */
 async function saveUntilKilled(desk: DeskApp, id: string, last: Acknowledged, chance: Chance): Promise<number> {
   const { page } = desk
-  let sent = last.count
+  const before = last.count
+  let sent = before
   let isUnderWay: () => void = () => undefined
   const underWay = new Promise<void>((resolve) => (isUnderWay = resolve))
   page.on('console', (message) => {
     const [, what, version, count] = /^(sent|saved) (\d+) (\d+)$/.exec(message.text()) ?? []
     if (what === 'sent') sent = Math.max(sent, Number(count))
     if (what === 'saved') Object.assign(last, { version: Number(version), count: Number(count) })
-    if (what === 'saved') isUnderWay()
+    if (what === 'saved' && Number(count) >= before + SAVES_A_KILL) isUnderWay()
   })
   // Never settles: the page goes with the process.
   page
@@ -93,10 +116,61 @@ async function saveUntilKilled(desk: DeskApp, id: string, last: Acknowledged, ch
     )
     .catch(() => undefined)
   await underWay
-  await new Promise((done) => setTimeout(done, chance.between(0, 900)))
+  await new Promise((done) => setTimeout(done, chance.between(0, 300)))
   await desk.kill()
   // One more may have left the page unheard.
   return sent + 1
+}
+
+/** Signs and files a plan in the page, as far as the program has said that it is done. */
+async function file({ page }: DeskApp, name: string): Promise<string> {
+  const year = new Date().getUTCFullYear() + 1
+  return page.evaluate(
+    async ([title, next]) => {
+      async function ask<T>(call: Parameters<typeof window.desk.invoke>[0], input: unknown): Promise<T> {
+        const answer = (await window.desk.invoke(call, input)) as never as { value: { ok: boolean; value: T } }
+        if (!answer.value.ok) throw new Error(JSON.stringify(answer))
+        return answer.value.value
+      }
+      const { id } = await ask<{ id: string }>('filing.create', { kind: 'plan' })
+      const opened = await ask<{ data: Record<string, object>; version: number }>('filing.open', { id })
+      const unit = { ...opened.data['unit'], year: next, contact: '郑检样', phone: '0431-80000771' }
+      const group = {
+        ...opened.data['group'],
+        ...{ name: title, task: '学术交流', planType: 'official', countries: ['JPN'], days: 5, memberCount: 3 },
+        ...{ departOn: `${next}-05-10`, returnOn: `${next}-05-14`, fundSource: 'own', formation: 'own' },
+      }
+      await ask('filing.save', { id, data: { ...opened.data, unit, group }, baseVersion: opened.version })
+      const { contentHash } = await ask<{ contentHash: string }>('filing.signing-words', { id })
+      await ask('filing.submit', { id, contentHash })
+      return id
+    },
+    [name, year] as const,
+  )
+}
+
+/** What the office has of a filing, against what the client shows of it. */
+async function compareWithOffice({ page }: DeskApp, folder: string, id: string): Promise<readonly string[]> {
+  const opened = await page.evaluate((filingId) => window.desk.invoke('filing.open', { id: filingId }), id)
+  const here = opened.ok ? (opened.value as { value: { data: object; round: number } }).value : undefined
+  const db = openServerDatabase(folder)
+  try {
+    const there = db
+      .prepare<{ id: string }, { data: string; round: number; submissions: number }>(
+        `SELECT data, round, (SELECT count(*) FROM submission WHERE filing_id = filing.id) AS submissions
+           FROM filing WHERE id = :id`,
+      )
+      .get({ id })
+    if (!there) return [`${id} is not at the office`]
+    const problems: string[] = []
+    if (there.submissions !== 1 || there.round !== 1) problems.push(`${id} was filed ${there.submissions} times`)
+    if (!here || toCanonicalJson(JSON.parse(there.data)) !== toCanonicalJson(here.data)) {
+      problems.push(`${id} is another at the office`)
+    }
+    return problems
+  } finally {
+    db.close()
+  }
 }
 
 /** What a clerk would find; a draft whose parts do not belong together is none. */

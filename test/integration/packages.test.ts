@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sealReceiptPackage } from '../../domain/package/receipt-package.ts'
 import { createPackageHandlers } from '../../main/features/package/package.handlers.ts'
 import { listReceipts } from '../../main/features/receipt/receipt.repo.ts'
 import { findTrust } from '../../main/features/session/trust.ts'
@@ -9,6 +10,9 @@ import { listOutbox } from '../../main/outbox/outbox-list.repo.ts'
 import { countOutbox } from '../../main/outbox/outbox.repo.ts'
 import { applyChange, applyConflict, applyDelivered } from '../../main/sync/apply-change.ts'
 import { createRepos } from '../../server/db/repos.ts'
+import { loadOfficeSigner } from '../../server/receipts/office-signer.ts'
+import { createSampleCaMaterial, openSampleCa } from '../../server/sample/ca/sample-ca.ts'
+import { createSoftwareKey, signCms } from '../../server/testing/software-key.ts'
 import { createOffice, keyKinds, provisionKey, startClient, type Office, type TestClient } from './office.ts'
 import { findReceiptViews } from './receipt-views.ts'
 
@@ -138,4 +142,140 @@ test('The same package twice is answered from the same answers, and the network 
     value: { received: { delivered: 0, known: 1 } },
   })
   office.inDatabase((server) => expect(createRepos(server).filings.find(id)).toMatchObject({ revision: 1, round: 1 }))
+})
+
+test('A receipt package that is forged, foreign, older or damaged is told in its words and changes nothing', async () => {
+  const { db } = client.open.get()
+  const id = await client.submitPlan('等待的计划')
+  chosen.place = path.join(stick, 'hostile.bjb')
+  expect(await packages()['package.export']({ ids: waitingIds() })).toMatchObject({ ok: true })
+  chosen.place = ''
+  const row = db.prepare('SELECT * FROM package ORDER BY created_at DESC LIMIT 1').get() as PackageColumns
+  const operationId = waitingIds()[0] ?? ''
+  const receipt = (change: object, sign: (text: string) => Promise<string>) =>
+    sealReceiptPackage({
+      packageId: row.id,
+      replyKey: row.reply_key.toString('base64'),
+      content: { results: [{ id: operationId, outcome: 'accepted', revision: 1, number: '20270001' }], changes: [] },
+      about: {
+        ...{ office: 'jilin', serverId: 's', account: 'zhuanbanyuan01', packageSha256: row.statement_sha256 },
+        ...{ issuedAt: new Date().toISOString(), ...change },
+      },
+      sign,
+    })
+  const authorities = [office.ca.certificateDer.toString('base64')]
+  const ours = await loadOfficeSigner(office.dataDirectory, { office: 'jilin', authorities })
+  if (!ours) throw new Error('no signer')
+  const signAsOffice = (text: string) => ours(text, new Date())
+  const stranger = createSoftwareKey('ES256')
+  const strangerCa = await openSampleCa(await createSampleCaMaterial())
+  const holder = { name: '假冒', unitName: '假冒', unitCode: 'jilin', number: '' }
+  const order = { publicKey: stranger.publicKey, clerk: holder, purpose: 'receipt' as const }
+  const forged = await strangerCa.issueCertificate(order)
+  // A certificate of the right authority, made for something else.
+  const clerks = await office.ca.issueCertificate({ ...order, purpose: 'clerk' })
+  const signAs = (certificate: Buffer) => async (text: string) =>
+    Buffer.from(await signCms(stranger, certificate, Buffer.from(text))).toString('base64')
+  const honest = await receipt({}, signAsOffice)
+  const cases: [string, Uint8Array][] = [
+    ['package-receipt-unsigned', await receipt({}, signAs(forged))],
+    ['package-receipt-unsigned', await receipt({}, signAs(clerks))],
+    ['package-receipt-unsigned', await receipt({}, async () => signAsOffice('{"purpose":"border-desk/receipt"}'))],
+    ['package-receipt-unsigned', await receipt({ office: 'hebei' }, signAsOffice)],
+    ['package-receipt-foreign', await receipt({ packageSha256: '00'.repeat(32) }, signAsOffice)],
+    ['package-receipt-damaged', honest.subarray(0, -1)],
+    ['package-receipt-damaged', Buffer.concat([honest, honest])],
+    ['package-receipt-damaged', Buffer.from('anything')],
+    ['package-receipt-damaged', new Uint8Array()],
+  ]
+  for (const [code, bytes] of cases) {
+    chosen.receipt = path.join(stick, 'hostile.bjh')
+    await writeFile(chosen.receipt, bytes)
+    expect(await packages()['package.import-receipt'](undefined), code).toEqual({ ok: false, error: { code } })
+    expect(countOutbox(db).waiting, code).toBe(1)
+  }
+  chosen.receipt = path.join(stick, 'not-there.bjh')
+  expect(await packages()['package.import-receipt'](undefined)).toMatchObject({
+    error: { code: 'package-receipt-unreadable' },
+  })
+  // The honest one may speak of the operations of its own package alone.
+  const reach = await client.submitPlan('不在包里的计划')
+  const others = waitingIds().filter((each) => each !== operationId)
+  await writeFile(chosen.receipt, await sealReach(others[0] ?? ''))
+  expect(await packages()['package.import-receipt'](undefined)).toMatchObject({ value: { received: { delivered: 0 } } })
+  expect(countOutbox(db).waiting).toBe(2)
+  // What was refused waits for the clerk, as it would have over the network.
+  await writeFile(chosen.receipt, await sealReach(operationId, 'would-bounce'))
+  expect(await packages()['package.import-receipt'](undefined)).toMatchObject({ value: { received: { blocked: 1 } } })
+  const opened = await client.filings['filing.open']({ id })
+  expect(opened).toMatchObject({ ok: true, value: { delivery: 'blocked' } })
+  expect(await client.filings['filing.open']({ id: reach })).toMatchObject({ value: { delivery: 'waiting' } })
+  console.log(`hostile receipt packages: ${cases.length} refused, 0 taken in`)
+
+  function sealReach(target: string, code?: string) {
+    return sealReceiptPackage({
+      packageId: row.id,
+      replyKey: row.reply_key.toString('base64'),
+      content: {
+        changes: [{ seq: 1, entity: 'filing', body: 'nothing of a filing' }, 5],
+        results: [code ? { id: target, outcome: 'refused', code, issues: [] } : { id: target, outcome: 'accepted' }],
+      },
+      about: {
+        ...{ office: 'jilin', serverId: 's', account: 'zhuanbanyuan01', packageSha256: row.statement_sha256 },
+        issuedAt: new Date().toISOString(),
+      },
+      sign: signAsOffice,
+    })
+  }
+})
+
+interface PackageColumns {
+  readonly id: string
+  readonly reply_key: Buffer
+  readonly statement_sha256: string
+}
+
+test('Cancelled, or with nowhere to go, a package leaves no file, no row and no mark behind', async () => {
+  const { db } = client.open.get()
+  const id = await client.submitPlan('取消的包', 9 * 1024 * 1024)
+  const before = db.prepare('SELECT count(*) FROM package').pluck().get()
+  const folder = path.join(office.directory, 'second-stick')
+  mkdirSync(folder)
+  const last = waitingIds().at(-1) ?? ''
+  chosen.place = path.join(folder, 'cancelled.bjb')
+  const handlers = packages()
+  const writing = handlers['package.export']({ ids: [last] })
+  for (;;) {
+    const { running } = await handlers['package.view'](undefined)
+    if (running && running.doneBytes > 0) break
+    await new Promise((done) => setTimeout(done, 1))
+  }
+  handlers['package.cancel'](undefined)
+  expect(await handlers['package.export']({ ids: [last] })).toEqual({ ok: false, error: { code: 'busy' } })
+  expect(await writing).toEqual({ ok: false, error: { code: 'package-cancelled' } })
+  chosen.place = path.join(folder, 'not-there', 'package.bjb')
+  expect(await handlers['package.export']({ ids: [last] })).toEqual({ ok: false, error: { code: 'cannot-save' } })
+  chosen.place = null
+  expect(await handlers['package.export']({ ids: [last] })).toEqual({ ok: true, value: { written: null } })
+  chosen.place = path.join(folder, 'blocked.bjb')
+  const blocked = listOutbox(db).filter(({ state }) => state === 'blocked')
+  expect(await handlers['package.export']({ ids: blocked.map((item) => item.id) })).toEqual({
+    ok: false,
+    error: { code: 'package-needs-blocked' },
+  })
+  expect(await handlers['package.export']({ ids: [crypto.randomUUID()] })).toMatchObject({
+    error: { code: 'package-empty' },
+  })
+  chosen.place = ''
+  expect(readdirSync(folder)).toEqual([])
+  expect(db.prepare('SELECT count(*) FROM package').pluck().get()).toBe(before)
+  expect(await client.filings['filing.open']({ id })).toMatchObject({ value: { delivery: 'waiting' } })
+})
+
+test('A locked desk makes no package: the key is told to be missing, and nothing is asked of it', async () => {
+  await client.session.lock()
+  await expect(async () => packages()['package.export']({ ids: [crypto.randomUUID()] })).rejects.toThrow('locked')
+  expect(await client.unlock()).toMatchObject({ ok: true })
+  // What was known at the last login is enough to make one, weeks later and offline.
+  expect(await packages()['package.view'](undefined)).toMatchObject({ hindrance: null })
 })

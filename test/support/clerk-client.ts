@@ -18,14 +18,15 @@ export interface ClerkConnection {
 export async function connectClerk(
   office: { readonly url: string; readonly ca: SampleCa },
   url = office.url,
+  account = 'zhuanbanyuan01',
 ): Promise<ClerkConnection> {
   const testOffice = { ...office, url: office.url, now: () => new Date() } as unknown as TestOffice
   const year = new Date().getUTCFullYear()
   const validity = { notBefore: new Date(Date.UTC(year - 1, 0)), notAfter: new Date(Date.UTC(year + 2, 0)) }
-  const key = await createTestKey(testOffice, 'zhuanbanyuan01', validity)
+  const key = await createTestKey(testOffice, account, validity)
   const sessionKey = await createSessionKey()
   const prove = (order: ProofOrder) => sessionKey.prove({ ...order, url: new URL(order.url) })
-  const testClerk = new TestClerk(testOffice, 'zhuanbanyuan01', key, { ...sessionKey, prove })
+  const testClerk = new TestClerk(testOffice, account, key, { ...sessionKey, prove })
   const answer = await testClerk.logIn()
   if (answer.status !== 200) throw new Error(`no login: ${JSON.stringify(answer.json)}`)
   const grant = SessionGrant.parse(answer.json)

@@ -15,6 +15,8 @@ const orders = {
   number: { order: 'number DESC, id', index: 'filing_numbered' },
 }
 const SORTED_AT_ONCE = 1_000
+/** As sums: SQLite looks into a bare parameter here while it plans, and so would plan anew each time it is asked. */
+const PAGE = 'LIMIT :limit + 0 OFFSET :offset + 0'
 const kinds = JSON.stringify(filings.map(({ kind }) => kind))
 
 /** One page of a list: ids first over an index that holds all that is asked, then the rows of those ids alone. */
@@ -34,7 +36,7 @@ export function listFilings(
   const rows = statement<object, SummaryRow>(
     db,
     `SELECT ${summaryColumns} FROM filing
-     WHERE filing.id IN (SELECT id FROM filing ${way} WHERE ${condition.where} ORDER BY ${order} LIMIT :limit OFFSET :offset)
+     WHERE filing.id IN (SELECT id FROM filing ${way} WHERE ${condition.where} ORDER BY ${order} ${PAGE})
      ORDER BY ${order}`,
   ).all({ ...condition.values, limit: query.pageSize, offset: (query.page - 1) * query.pageSize })
   return { rows: rows.map(toSummary), total }
@@ -76,7 +78,7 @@ export function listNeedingClerk(db: Database, units: readonly ClerkUnit[], limi
            WHERE kind IN (SELECT value FROM json_each(:kinds)) AND needs_clerk > 0 AND deleted_at IS NULL
          UNION ALL SELECT filing_id FROM outbox WHERE state = 'blocked'))
      WHERE delivery IN ('none', 'blocked')
-     ORDER BY max(needs_clerk, 2 * (delivery = 'blocked')) DESC, updated_at DESC, id LIMIT :limit`,
+     ORDER BY max(needs_clerk, 2 * (delivery = 'blocked')) DESC, updated_at DESC, id LIMIT :limit + 0`,
   )
     .all({ ...values, kinds, limit })
     .map(toSummary)
@@ -87,7 +89,7 @@ export function listRecent(db: Database, units: readonly ClerkUnit[], limit: num
   return statement<object, SummaryRow>(
     db,
     `SELECT ${summaryColumns} FROM filing WHERE ${where} AND deleted_at IS NULL
-     ORDER BY updated_at DESC, id LIMIT :limit`,
+     ORDER BY updated_at DESC, id LIMIT :limit + 0`,
   )
     .all({ ...values, limit })
     .map(toSummary)

@@ -146,7 +146,8 @@ function keepTyped(
 ): Result<{ readonly version: number; readonly savedAt: string; readonly changed: boolean }> {
   const conflict = findOpenConflict(db, id)
   const filing = findFilingRecord(db, id)
-  if (!conflict || !filing || conflict.mine.version !== baseVersion) return failure('conflict-open')
+  // What was signed stays as it was signed.
+  if (!conflict || filing?.delivery !== 'none' || conflict.mine.version !== baseVersion) return failure('conflict-open')
   saveMine(db, conflict.id, { ...conflict.mine, data: toCompleteData(getFiling(filing.kind), data) })
   return success({ version: baseVersion, savedAt: now().toISOString(), changed: true })
 }

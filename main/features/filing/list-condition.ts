@@ -26,10 +26,11 @@ export function toListCondition(query: ParsedQuery, { own, unitCodes }: Surround
   const { kind, unitCode, fromOn, toOn } = query
   const text = query.text.trim().toLowerCase()
   const units = unitCodes ?? (unitCode === null ? undefined : [unitCode])
+  // Always by name: that is what the indexes are made for.
+  const states = name('state', listStates(query))
   const counted = [
     'kind = :kind',
-    // Always by name: that is what the indexes are made for.
-    'state IN (SELECT value FROM json_each(:states))',
+    `state IN (${toParameters(states)})`,
     ...(units ? ['unit_code IN (SELECT value FROM json_each(:units))'] : []),
     ...(own ? [own.where] : []),
   ]
@@ -45,7 +46,7 @@ export function toListCondition(query: ParsedQuery, { own, unitCodes }: Surround
     period: text === '' && (fromOn !== null || toOn !== null),
     values: {
       kind,
-      states: JSON.stringify(listStates(query)),
+      ...states,
       ...(units && { units: JSON.stringify(units) }),
       ...own?.values,
       ...(text !== '' && { text }),
@@ -60,4 +61,14 @@ function listStates({ kind, states, scope }: ParsedQuery): readonly string[] {
   if (states.length > 0) return states
   const all = getFiling(kind).states.states
   return Object.keys(all).filter((state) => scope === 'all' || all[state]?.tone !== 'ended')
+}
+
+function name(prefix: string, values: readonly string[]): { readonly [name: string]: string } {
+  return Object.fromEntries(values.map((value, index) => [`${prefix}${index}`, value]))
+}
+
+function toParameters(values: object): string {
+  return Object.keys(values)
+    .map((each) => `:${each}`)
+    .join(', ')
 }

@@ -2,12 +2,13 @@ import type { Database } from 'better-sqlite3'
 import { statement } from '../../db/statement.ts'
 
 /** Rows of a filing that are never changed once they are written, by the order in which they refer to each other. */
-export type KeptTable = 'material' | 'submission' | 'receipt' | 'signing_intent'
+export type KeptTable = 'material' | 'submission' | 'receipt' | 'signing_intent' | 'conflict'
 
 /** Of `filing`: something of it is in this workspace and nowhere else, or may be. */
 const ONLY_HERE = `
   (filing.deleted_at IS NULL AND (filing.revision = 0 OR filing.edited = 1))
   OR EXISTS (SELECT 1 FROM outbox WHERE outbox.filing_id = filing.id)
+  OR EXISTS (SELECT 1 FROM conflict WHERE conflict.filing_id = filing.id)
   OR EXISTS (SELECT 1 FROM submission WHERE submission.filing_id = filing.id)`
 
 /** Filings never filed, edited since, with an operation that has not left, or with what was signed here. Oldest first. */
@@ -21,7 +22,8 @@ export function listOnlyHere(db: Database): readonly string[] {
 export function listFilesOnlyHere(db: Database): readonly string[] {
   return statement<object, { sha256: string }>(
     db,
-    `SELECT DISTINCT material.sha256 FROM material JOIN filing ON filing.id = material.filing_id WHERE ${ONLY_HERE}`,
+    `SELECT material.sha256 FROM material JOIN filing ON filing.id = material.filing_id WHERE ${ONLY_HERE}
+     UNION SELECT paper.value ->> 'sha256' FROM conflict, json_each(conflict.mine, '$.materials') AS paper`,
   )
     .all({})
     .map(({ sha256 }) => sha256)

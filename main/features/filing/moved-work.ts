@@ -1,9 +1,14 @@
 import type { Database } from 'better-sqlite3'
+import { uuidv7 } from 'uuidv7'
+import { isSameContent } from '../../../domain/filing/filing-content.ts'
 import { getState } from '../../../domain/filing/state-machine.ts'
 import { getFiling } from '../../../domain/filings.ts'
 import { listMaterials, replaceMaterials } from '../material/material.repo.ts'
 import { deleteSetting } from '../../sync/setting.repo.ts'
 import type { StoredFiling } from './filing-record.ts'
+import { findOpenConflict, insertConflict, listConflicts, saveTheirs } from '../conflict/conflict.repo.ts'
+import { tellConflict, toContentHere } from '../conflict/lay-beside.ts'
+import { findBase, saveBase } from './filing-base.repo.ts'
 import { findFilingRecord, insertFiling, saveFiling } from './filing.repo.ts'
 import { copyKept, copyOutbox, listOnlyHere } from './moved-work.repo.ts'
 import { saveBeside } from './save-beside.ts'
@@ -21,10 +26,27 @@ export function moveWork(from: Database, to: Database): number {
     const local = findFilingRecord(from, id)
     if (!local) continue
     if (moveFiling(from, to, local)) moved += 1
+    moved += moveConflicts(from, to, local)
     for (const table of ['submission', 'receipt', 'signing_intent'] as const) copyKept(from, to, table, id)
   }
   copyOutbox(from, to)
   return moved
+}
+
+/** Both versions go along, and the choice is made there; where that cannot be, the clerk's becomes a draft. Gives how many drafts. */
+function moveConflicts(from: Database, to: Database, local: StoredFiling): number {
+  const there = findFilingRecord(to, local.id)
+  const open = findOpenConflict(from, local.id)
+  if (!there) return 0
+  const isOther = open?.foundAt != null && !listConflicts(to, local.id).some(({ id }) => id === open.id)
+  if (isOther && (there.inConflict || there.deletedAt !== null || isDraftAhead(there))) {
+    saveBeside(to, { ...local, data: open.mine.data, edited: true }, open.mine.materials)
+    return 1
+  }
+  copyKept(from, to, 'conflict', local.id)
+  // It stands among what needs the clerk.
+  saveFiling(to, there)
+  return 0
 }
 
 function moveFiling(from: Database, to: Database, local: StoredFiling): boolean {
@@ -48,11 +70,27 @@ function moveFiling(from: Database, to: Database, local: StoredFiling): boolean 
 /** In the place of what is there as the office knows it. */
 function takePlace(from: Database, to: Database, local: StoredFiling, there: StoredFiling): boolean {
   const { number, revision, server, createdAt } = there
+  const base = findBase(from, local.id)
+  const stood = toContentHere(to, there)
+  const isNewer = isUnfiled(local) && revision > local.revision
+  if (isNewer && !(base && isSameContent(getFiling(local.kind), base, stood))) return part(from, to, local, there)
   const stands = isUnfiled(local) ? { state: there.state, round: there.round, edited: true } : {}
   replaceMaterials(to, local.id, listMaterials(from, local.id), local.updatedAt)
   // An open form was based on other words: its next save must not pass.
   const version = Math.max(local.version, there.version) + 1
   saveFiling(to, { ...local, ...stands, number, revision, server, createdAt, version, openedAt: null })
+  saveBase(to, local.id, base ?? stood)
+  return true
+}
+
+/** The office has told more there than the clerk knew when he wrote it here: he has to choose. */
+function part(from: Database, to: Database, local: StoredFiling, there: StoredFiling): boolean {
+  const mine = { ...toContentHere(from, local), version: local.version }
+  const parting = { id: uuidv7(), filingId: local.id, operationId: null, mine, base: findBase(from, local.id) }
+  insertConflict(to, { ...parting, foundAt: null })
+  saveTheirs(to, parting.id, { ...toContentHere(to, there), revision: there.revision, filedBy: null })
+  tellConflict(to, there, { id: parting.id, foundAt: null })
+  saveFiling(to, there)
   return true
 }
 

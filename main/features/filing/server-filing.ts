@@ -50,7 +50,8 @@ export function applyServerFiling(db: Database, body: ServerFiling): boolean {
     }
     const conflict = findOpenConflict(db, local.id)
     if (conflict) layTheirs(db, conflict, theirs)
-    adopt(db, body, theirs, local, heard)
+    // The clerk's own version keeps its number: by that the last words of an open form are known to belong to it.
+    adopt(db, body, theirs, conflict ? { ...local, version: local.version + 1 } : local, heard)
   })
   return true
 }

@@ -63,16 +63,27 @@ interface Found {
 function findKeys(db: Database, text: string, offset: number): Found {
   if (text === '') return walk(db, text, offset, count(db, 'person', {}))
   const phrase = findGramPhrase(text)
-  if (phrase === undefined)
-    return walk(db, text, offset, count(db, 'person WHERE instr(search_text, :text) > 0', { text }))
+  if (phrase === undefined) return look(db, text, offset)
   const total = count(db, 'person_gram WHERE person_gram MATCH :phrase', { phrase })
   if (total > SORTED_AT_ONCE) return walk(db, text, offset, total)
   const keys = statement<object, number>(
     db,
     `SELECT key FROM person WHERE key IN (SELECT rowid FROM person_gram WHERE person_gram MATCH :phrase)
-     ORDER BY search_text, key LIMIT ${PAGE_SIZE} OFFSET :offset`,
+     ORDER BY search_text, key LIMIT ${PAGE_SIZE} OFFSET :offset + 0`,
   )
   return { total, keys: keys.pluck().all({ phrase, offset }) }
+}
+
+/** Without the pieces, through every search text: once, unless there are very many hits. */
+function look(db: Database, text: string, offset: number): Found {
+  const keys = statement<object, number>(
+    db,
+    `SELECT key FROM person INDEXED BY person_search WHERE instr(search_text, :text) > 0
+     ORDER BY search_text, key LIMIT ${SORTED_AT_ONCE + 1}`,
+  )
+  const found = keys.pluck().all({ text })
+  if (found.length <= SORTED_AT_ONCE) return { total: found.length, keys: found.slice(offset, offset + PAGE_SIZE) }
+  return walk(db, text, offset, count(db, 'person WHERE instr(search_text, :text) > 0', { text }))
 }
 
 /** Along the names, in an index that holds nothing else. */
@@ -80,7 +91,7 @@ function walk(db: Database, text: string, offset: number, total: number): Found 
   const keys = statement<object, number>(
     db,
     `SELECT key FROM person INDEXED BY person_search WHERE instr(search_text, :text) > 0
-     ORDER BY search_text, key LIMIT ${PAGE_SIZE} OFFSET :offset`,
+     ORDER BY search_text, key LIMIT ${PAGE_SIZE} OFFSET :offset + 0`,
   )
   return { total, keys: keys.pluck().all({ text, offset }) }
 }

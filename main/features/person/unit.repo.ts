@@ -1,8 +1,7 @@
 import type { Database } from 'better-sqlite3'
+import type { UnitView } from '../../../domain/ipc/views.ts'
 import type { Unit } from '../../../domain/sync/change.ts'
 import { statement } from '../../db/statement.ts'
-
-export type UnitRow = Pick<Unit, 'code' | 'name' | 'parentCode'>
 
 const upsert = `
   INSERT INTO unit (id, code, name, parent_code) VALUES (:id, :code, :name, :parentCode)
@@ -29,6 +28,6 @@ export function listWithSubordinates(db: Database, code: string): readonly strin
 }
 
 /** Every unit the office has told of, by code. */
-export function listUnits(db: Database): readonly UnitRow[] {
-  return statement<object, UnitRow>(db, 'SELECT code, name, parent_code AS parentCode FROM unit ORDER BY code').all({})
+export function listUnits(db: Database): readonly UnitView[] {
+  return statement<object, UnitView>(db, 'SELECT code, name, parent_code AS parentCode FROM unit ORDER BY code').all({})
 }

@@ -73,6 +73,8 @@ function openWhole(folder: WorkspaceFolder, keys: Keys, store: Store): Result<Da
     file: toJournalPath(directory, header.generation),
     mark: toDamageMark(directory, header.generation),
   }
+  // The files of another data key are here and not this one's: it is the header that is not the one that was written.
+  if (isMissingOrEmpty(place.path) && hasOtherDatabase(directory, place.path)) return failure('workspace-damaged')
   const journal = readJournal(place.file, keys.journalKey)
   const found = openUndamaged(folder, keys.key, store)
   const opened = found.ok ? begin(found.value, folder, keys, journal) : found
@@ -111,8 +113,7 @@ function openUndamaged({ directory, header }: WorkspaceFolder, key: Uint8Array, 
   const path = toDatabasePath(directory, header.generation)
   // A workspace that was in use has a database; a new one in its place would hide the loss. A disk that lost its power may
   // leave a file without a byte, which would pass for new.
-  const isFirst = header.lastOnlineAt === null && !hasOtherDatabase(directory, path)
-  if (!isFirst && isMissingOrEmpty(path)) return failure('workspace-damaged')
+  if (header.lastOnlineAt !== null && isMissingOrEmpty(path)) return failure('workspace-damaged')
   // Found damaged while it was in use; a disk that failed for a moment has left it whole.
   if (isMarked(toDamageMark(directory, header.generation)) && !isWhole(path, key)) return failure('database-damaged')
   return store.openDatabase({ path, key })
@@ -132,7 +133,7 @@ function isBehind(db: Database, journal: StoredJournal): boolean {
   return getCount(db) < journal.count
 }
 
-/** Of another generation: beside one, a header of a workspace never used is not the one that was written. */
+/** Of another generation. */
 function hasOtherDatabase(directory: string, file: string): boolean {
   return readdirSync(directory).some((name) => /^desk.*\.db$/.test(name) && name !== basename(file))
 }

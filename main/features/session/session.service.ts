@@ -1,6 +1,6 @@
 import type { OutputOf, ParsedInputOf } from '../../../domain/ipc/calls.ts'
 import type { TransferView } from '../../../domain/ipc/views.ts'
-import { failure, success, type Failure, type Result } from '../../../domain/result.ts'
+import { failure, success, type Result } from '../../../domain/result.ts'
 import type { Challenge, Clerk } from '../../../domain/sync/session.ts'
 import type { KeyLogin, KeySession as HeldKey } from '../../../native/pkcs11/face.ts'
 import { hasDamaged } from '../../journal/damage-mark.ts'

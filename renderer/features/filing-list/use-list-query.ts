@@ -1,12 +1,13 @@
 import { computed, reactive, watch, type ComputedRef } from 'vue'
 import { useRoute, useRouter, type LocationQuery } from 'vue-router'
 import type { FilingQuery } from '../../../domain/ipc/calls.ts'
+import { toUnitQuery } from './unit-options.ts'
 
 export type ListSort = NonNullable<FilingQuery['sort']>
 
 export interface Conditions {
   text: string
-  /** Code of a unit; empty for all. */
+  /** A unit, alone or with those below it (unit-options.ts); empty for all. */
   unit: string
   state: string
   period: [string, string] | null
@@ -41,7 +42,7 @@ export function useListQuery(kind: string, scope: 'own' | 'all'): ListQuery {
     kind,
     scope,
     text: asked.value.text,
-    unitCode: asked.value.unit === '' ? null : asked.value.unit,
+    ...toUnitQuery(asked.value.unit),
     states: asked.value.state === '' ? [] : [asked.value.state],
     fromOn: asked.value.period?.[0] ?? null,
     toOn: asked.value.period?.[1] ?? null,

@@ -1,0 +1,143 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+import { openDatabase } from '../main/db/open-database.ts'
+import { createFileStore } from '../main/files/encrypted-file-store.ts'
+import { createUploader } from '../main/outbox/upload.ts'
+import { getSampleCa } from '../server/sample/ca/sample-ca.store.ts'
+import { connectClerk } from '../test/support/clerk-client.ts'
+import { toMedians, toRow, type Options, type Row } from './measure.ts'
+
+const MIB = 1024 * 1024
+const SIZE_MIB = 100
+
+/**
+ * A scan of `size` MiB from the encrypted store to the real server, which checks its hash, against the plain file as one PUT to
+ * a server that does no more than hash it, write it and sync it. Both servers are processes of their own.
+ */
+export async function bench({ rounds, size = SIZE_MIB }: Options): Promise<readonly Row[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'upload-bench-'))
+  const office = await startOffice(size)
+  const bare = await startBareServer(directory)
+  const connection = await connectClerk({ url: office.url, ca: office.ca })
+  const source = join(directory, 'scan.pdf')
+  const pairs = []
+  const blocks = []
+  try {
+    // The first round warms both sides and is not counted.
+    for (let round = 0; round <= rounds; round += 1) {
+      writeFileSync(source, Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(size * MIB - 9)]))
+      const ours = await upload(connection, source, join(directory, `round-${round}`))
+      const floor = await put(bare.url, source)
+      if (round === 0) continue
+      pairs.push({ ours: (1000 * size) / ours.ms, floor: (1000 * size) / floor })
+      blocks.push({ ours: ours.block, floor: 10 })
+    }
+    return [
+      toRow('upload', toMedians(pairs), 'MiB/s', `${size} MiB by tus from the encrypted store; against one PUT`),
+      toRow(
+        'upload-block',
+        toMedians(blocks),
+        'ms',
+        'longest the thread was not free, sleep of 1 ms included; against 10',
+      ),
+    ]
+  } finally {
+    connection.http.close()
+    bare.end()
+    await office.end()
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+async function upload({ server }: Awaited<ReturnType<typeof connectClerk>>, source: string, folder: string) {
+  const opened = openDatabase({ path: join(folder, 'desk.db'), key: randomBytes(32) })
+  if (!opened.ok) throw new Error(opened.error.code)
+  const files = createFileStore({ directory: join(folder, 'files'), key: randomBytes(32) })
+  const stored = await files.add(source)
+  const send = createUploader({ db: opened.value, files, server, onProgress: () => undefined })
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  delay.enable()
+  const started = performance.now()
+  const sent = await send({ ...stored, mediaType: 'application/pdf' }, new AbortController().signal)
+  const ms = performance.now() - started
+  delay.disable()
+  opened.value.close()
+  files.close()
+  rmSync(folder, { recursive: true })
+  if (!sent.ok) throw new Error(sent.error.code)
+  return { ms, block: delay.max / 1e6 }
+}
+
+async function put(url: string, source: string): Promise<number> {
+  const started = performance.now()
+  const sending = request(url, { method: 'PUT' })
+  const answered = new Promise<string>((resolve, reject) => {
+    sending.once('error', reject).once('response', (answer) => {
+      let text = ''
+      answer
+        .setEncoding('utf8')
+        .on('data', (part: string) => (text += part))
+        .once('end', () => resolve(text))
+    })
+  })
+  await pipeline(createReadStream(source, { highWaterMark: MIB }), sending)
+  const told = await answered
+  const ms = performance.now() - started
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(source), hash)
+  if (told !== hash.digest('hex')) throw new Error('the bare server has another file')
+  return ms
+}
+
+async function startOffice(size: number) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'upload-office.ts'), String(size * MIB)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const told = Told.parse(JSON.parse(await readLine(child)))
+  return {
+    ...{ url: told.url, ca: await getSampleCa(told.authority) },
+    async end() {
+      const ended = once(child, 'exit')
+      child.kill()
+      await ended
+    },
+  }
+}
+
+const Told = z.object({ url: z.string(), authority: z.string() })
+
+async function readLine(child: ChildProcessByStdio<null, Readable, null>): Promise<string> {
+  for await (const line of createInterface(child.stdout)) return line
+  throw new Error('the server ended')
+}
+
+async function startBareServer(directory: string) {
+  const code = `
+    const { createServer } = require('node:http')
+    const { createHash } = require('node:crypto')
+    const { createWriteStream } = require('node:fs')
+    const { open } = require('node:fs/promises')
+    const { pipeline } = require('node:stream/promises')
+    const server = createServer(async (request, response) => {
+      const hash = createHash('sha256')
+      request.on('data', (chunk) => hash.update(chunk))
+      await pipeline(request, createWriteStream(process.argv[1]))
+      const file = await open(process.argv[1], 'r')
+      await file.sync()
+      await file.close()
+      response.end(hash.digest('hex'))
+    })
+    server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port))`
+  const child = spawn(process.execPath, ['-e', code, join(directory, 'put')], { stdio: ['ignore', 'pipe', 'inherit'] })
+  return { url: await readLine(child), end: () => child.kill() }
+}
