@@ -14,7 +14,9 @@ export interface HeldDeletion {
 
 const TABLES: readonly Entity[] = ['filing', 'notice', 'person', 'passport', 'unit']
 /** What the clerk has deleted himself is not here any more. */
-const isInSight = (entity: Entity) => (entity === 'filing' ? 'revision > 0 AND deleted_at IS NULL' : 'TRUE')
+function isInSight(entity: Entity): string {
+  return entity === 'filing' ? 'revision > 0 AND deleted_at IS NULL' : 'TRUE'
+}
 
 /** Whether there is anything that a deletion would take away. */
 export function isHere(db: Database, entity: Entity, id: string): boolean {

@@ -146,6 +146,19 @@ test('A pull that the server fails on does not hold up the outbox', async () => 
   await worker.stop()
 })
 
+test('What was postponed goes within a minute although the clock was set back by ten years meanwhile', async () => {
+  network.push = serverFailure('lost', 'response-lost')
+  put()
+  const worker = createWorker()
+  worker.start()
+  await clock.advance(20_000)
+  clock.jump(-10 * 365 * 86_400_000)
+  network.push = { ok: true, value: null }
+  await clock.advance(60_000)
+  expect(listOutbox(db)).toEqual([])
+  await worker.stop()
+})
+
 test('A clock that is wrong by more than 5 minutes holds everything up until it is set', async () => {
   const worker = createWorker(7 * 60_000)
   worker.start()
