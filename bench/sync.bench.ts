@@ -109,6 +109,7 @@ async function pull({ server }: ClerkConnection, path: string) {
       onUnits: () => undefined,
       fetch: (cursor, limit, signal) => fetchChanges(server, cursor, limit, signal),
       onPage: () => undefined,
+      version: '',
       now: () => new Date().toISOString(),
     },
     forever,

@@ -5,15 +5,10 @@ import type { OutboxRow } from './views.ts'
 export interface PackageView {
   /** Why none can be made now, beyond what is in the outbox; null when one can. */
   readonly hindrance: Failure | null
-  readonly items: readonly PackageItem[]
+  readonly items: readonly OutboxRow[]
   /** Those made on this computer, the newest first. */
   readonly packages: readonly PackageNote[]
   readonly running: { readonly doneBytes: number; readonly totalBytes: number } | null
-}
-
-export interface PackageItem extends OutboxRow {
-  /** When it was last put into a package; null when never. */
-  readonly exportedAt: string | null
 }
 
 export interface PackageNote {

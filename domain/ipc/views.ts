@@ -283,6 +283,8 @@ export interface OutboxRow {
   readonly attempts: number
   readonly nextTryAt: string | null
   readonly createdAt: string
+  /** When it was last put into a package for the way by disk (离线包); null when never. */
+  readonly exportedAt: string | null
 }
 
 /** An operation with each of its files. */

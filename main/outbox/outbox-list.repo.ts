@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { OutboxFile, OutboxItem, OutboxRow } from '../../domain/ipc/views.ts'
 import { Operation } from '../../domain/sync/operation.ts'
 import { statement } from '../db/statement.ts'
+import { listExported } from '../package/package.repo.ts'
 import type { BlockReason } from './block-reason.ts'
 import { HELD } from './outbox.repo.ts'
 import { listFiles, type NamedNeed } from './upload-need.ts'
@@ -27,12 +28,14 @@ const SELECT = `
     coalesce(f.title, json_extract(n.body, '$.title')) AS title, ${HELD} AS held,
     EXISTS (SELECT 1 FROM outbox e WHERE e.filing_id = o.filing_id AND e.seq < o.seq) AS behind
   FROM outbox o LEFT JOIN filing f ON f.id = o.filing_id
-  LEFT JOIN notice n ON o.type = 'read-notice' AND n.id = json_extract(o.body, '$.noticeId')`
+  LEFT JOIN notice n ON o.type = 'read-notice'
+    AND n.id = CASE WHEN json_valid(o.body) THEN json_extract(o.body, '$.noticeId') END`
 
 /** Everything that has not left yet, oldest first, as the clerk sees it. */
 export function listOutbox(db: Database): readonly OutboxRow[] {
   const rows = statement<object, ListedRow>(db, `${SELECT} ORDER BY o.seq`).all({})
-  return rows.map((row) => toOutboxRow(row, listOutboxFiles(db, row)))
+  const exported = listExported(db)
+  return rows.map((row) => toOutboxRow(row, listOutboxFiles(db, row), exported))
 }
 
 /** The same of one filing, with each of its files. */
@@ -41,9 +44,10 @@ export function listOutboxOf(db: Database, filingId: string): readonly OutboxIte
     db,
     `${SELECT} WHERE o.filing_id = :filingId ORDER BY o.seq`,
   ).all({ filingId })
+  const exported = listExported(db)
   return rows.map((row) => {
     const files = listOutboxFiles(db, row)
-    return { ...toOutboxRow(row, files), files }
+    return { ...toOutboxRow(row, files, exported), files }
   })
 }
 
@@ -83,7 +87,7 @@ function readNeeds(body: string): readonly NamedNeed[] {
   }
 }
 
-function toOutboxRow(row: ListedRow, files: readonly OutboxFile[]): OutboxRow {
+function toOutboxRow(row: ListedRow, files: readonly OutboxFile[], exported: ReadonlyMap<string, string>): OutboxRow {
   const reason = row.reason === null ? null : (JSON.parse(row.reason) as BlockReason)
   const told = reason && { code: reason.code, values: reason.values }
   return {
@@ -102,6 +106,7 @@ function toOutboxRow(row: ListedRow, files: readonly OutboxFile[]): OutboxRow {
     attempts: row.attempts,
     nextTryAt: row.next_try_at,
     createdAt: row.created_at,
+    exportedAt: exported.get(row.id) ?? null,
   }
 }
 

@@ -73,6 +73,20 @@ export function findOutboxState(db: Database, id: string): OutboxRow['state'] | 
   })?.state
 }
 
+/** What an operation is about, as its row tells without its body. */
+export interface OutboxTarget {
+  readonly type: Operation['type']
+  /** null for what concerns no filing. */
+  readonly filingId: string | null
+}
+
+export function findOutboxTarget(db: Database, id: string): OutboxTarget | undefined {
+  return statement<{ id: string }, OutboxTarget>(
+    db,
+    'SELECT type, filing_id AS filingId FROM outbox WHERE id = :id',
+  ).get({ id })
+}
+
 /** Whether a later operation of the same filing stands behind this one. */
 export function hasLater(db: Database, id: string): boolean {
   return (

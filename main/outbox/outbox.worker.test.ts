@@ -33,7 +33,9 @@ test('A refused operation stays with its reason and holds back its own filing on
       : accept(operation),
   )
   expect(box.delivered).toEqual([idOf(21)])
-  expect(listOutbox(box.db).map(({ id, state, reason, issues }) => ({ id, state, code: reason?.code, issues }))).toEqual([
+  expect(
+    listOutbox(box.db).map(({ id, state, reason, issues }) => ({ id, state, code: reason?.code, issues })),
+  ).toEqual([
     { id: idOf(11), state: 'blocked', code: 'not-allowed', issues: [issue] },
     { id: idOf(12), state: 'waiting', code: 'waits-for-earlier', issues: [] },
   ])
@@ -156,4 +158,3 @@ test('A group waits until the server knows its plan, and says so', async () => {
   await box.drain(acceptAll)
   expect(box.delivered).toEqual([idOf(21)])
 })
-

@@ -14,6 +14,7 @@ import { applyPassport, deletePassport } from '../features/person/passport.repo.
 import { applyPerson, deletePerson } from '../features/person/person.repo.ts'
 import { applyUnit, deleteUnit } from '../features/person/unit.repo.ts'
 import { insertReceipt } from '../features/receipt/receipt.repo.ts'
+import type { OutboxTarget } from '../outbox/outbox.repo.ts'
 import type { Acceptance } from '../outbox/settle.ts'
 
 /** Writes one change of the feed where it belongs; false when this version of the program cannot use it. */
@@ -67,6 +68,6 @@ export function applyConflict(db: Database, operation: Operation, currentRevisio
 }
 
 /** What taking an operation back means for its record. */
-export function applyRecall(db: Database, operation: Operation): void {
-  if (operation.type !== 'read-notice') applyFilingRecall(db, operation.filingId, operation.type)
+export function applyRecall(db: Database, { type, filingId }: OutboxTarget): void {
+  if (filingId !== null) applyFilingRecall(db, filingId, type)
 }

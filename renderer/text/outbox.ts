@@ -2,7 +2,7 @@ import { findFiling } from '../../domain/filings.ts'
 import type { OutboxFile, OutboxRow, SyncView } from '../../domain/ipc/views.ts'
 import { toFailureText } from './failures.ts'
 import { toSize } from './size.ts'
-import { toMoment, toWait } from './time.ts'
+import { toMoment, toSpan, toWait } from './time.ts'
 
 export const outboxText = {
   title: '发件箱',
@@ -47,6 +47,16 @@ export function toOutboxCause(
   }
   if (view.online) return undefined
   return { text: `没有连上服务器，${view.waiting} 项都在等候。`, todo: '连上后自动发送，不必操作。', tone: 'plain' }
+}
+
+/** On every other page while the clerk has stopped the sending. */
+export function toStoppedLine(waiting: number): string {
+  return waiting > 0 ? `${outboxText.stopped}${waiting} 项留在本机。` : outboxText.stopped
+}
+
+/** On every page when something waits for too long; `late` in milliseconds. */
+export function toLateLine(count: number, late: number): string {
+  return `发件箱里还有 ${count} 项没有送达外办，最早的已等 ${toSpan(late)}，请留意办理期限。`
 }
 
 function toStopped(since: string, now: Date) {

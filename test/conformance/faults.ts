@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Trust } from '../../domain/sync/session.ts'
 import {
   emptyPage,
   forgive,
@@ -63,6 +64,10 @@ const session: readonly Fault[] = [
     ...json,
     trust: { ...toObject(trust), authorities: [] },
   })),
+  onAnswer('C-8', 'gives out another’s certificate for packages', /login$/, ({ trust, ...json }) => {
+    const [authority = null] = Trust.parse(trust).authorities
+    return { ...json, trust: { ...toObject(trust), packageCertificate: authority } }
+  }),
   forgive('C-9', ['nonce-spent'], toLastGrant),
   forgive('C-10', ['bad-signature'], toLastGrant),
   forgive('C-11', ['clock-wrong'], toLastGrant),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { isPackageCertificate } from '../../domain/signature/trust.ts'
 import { SessionGrant } from '../../domain/sync/session.ts'
 import { BlackBoxClerk } from './black-box-clerk.ts'
 import type { ConformanceCase, Setup } from './case.ts'
@@ -39,7 +40,12 @@ export const sessionCases: readonly ConformanceCase[] = [
       assert.equal(grant.clerk.account, setup.credentials.clerk.account)
       assert.equal(grant.clerk.units[0]?.code, grant.clerk.unitCode)
       assert.ok(grant.expiresAt > setup.target.now().toISOString(), 'a session that is over already')
-      assert.ok(grant.trust.authorities.length > 0, 'nobody to trust')
+      const { authorities, packageCertificate, serverId } = grant.trust
+      assert.ok(authorities.length > 0, 'nobody to trust')
+      assert.equal(serverId, setup.target.serverId)
+      const expected = { authorities, office: grant.office, at: setup.target.now() }
+      const holds = packageCertificate === null || (await isPackageCertificate(packageCertificate, expected))
+      assert.ok(holds, 'a certificate no client would close a package for')
     },
   },
   {

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { EventName } from '../../../domain/ipc/calls.ts'
-import type { Operation } from '../../../domain/sync/operation.ts'
 import type { HandlersOf } from '../../ipc/handlers.ts'
 import { listOutbox, listOutboxOf } from '../../outbox/outbox-list.repo.ts'
+import type { OutboxTarget } from '../../outbox/outbox.repo.ts'
 import type { Sync } from '../../sync/sync.ts'
 import type { Desk } from '../../workspace.ts'
 import { leaveFormerUnits } from '../filing/former-units.ts'
@@ -12,7 +12,7 @@ import { recallOperation, retryOperation, stopSending } from './outbox.service.t
 export interface OutboxDeps {
   readonly sync: Pick<Sync, 'view' | 'now' | 'wake' | 'pauseOutbox'>
   /** Takes back what an operation that was never sent had changed; runs in the transaction that removes it. */
-  readonly applyRecall: (db: Database, operation: Operation) => void
+  readonly applyRecall: (db: Database, target: OutboxTarget) => void
   readonly now: () => Date
 }
 

@@ -1,10 +1,16 @@
 import type { Database } from 'better-sqlite3'
 import { failure, success, type Result } from '../../../domain/result.ts'
-import type { Operation } from '../../../domain/sync/operation.ts'
 import { deleteSetting, findSetting, saveSetting } from '../../sync/setting.repo.ts'
 import type { Workspace } from '../../workspace.ts'
 import { appendAct } from '../audit/audit-log.ts'
-import { deleteOperation, findOperation, findOutboxState, hasLater, markForLater } from '../../outbox/outbox.repo.ts'
+import {
+  deleteOperation,
+  findOutboxState,
+  findOutboxTarget,
+  hasLater,
+  markForLater,
+  type OutboxTarget,
+} from '../../outbox/outbox.repo.ts'
 
 /** Sends a blocked operation again as it is; one that only waits is sent without its pause. */
 export function retryOperation(db: Database, id: string): Result<void, 'not-in-outbox' | 'already-sent'> {
@@ -16,20 +22,23 @@ export function retryOperation(db: Database, id: string): Result<void, 'not-in-o
   return success(undefined)
 }
 
-/** Takes an operation back that the server has not got, or has refused. */
+/**
+ * Takes an operation back that the server has not got, or has refused. What it speaks of is read from the row's own columns: a
+ * damaged operation can be taken back like any other.
+ */
 export function recallOperation(
   db: Database,
   id: string,
-  applyRecall: (db: Database, operation: Operation) => void,
+  applyRecall: (db: Database, target: OutboxTarget) => void,
 ): Result<void, 'not-in-outbox' | 'already-sent' | 'recall-later-first'> {
   const state = findOutboxState(db, id)
-  const operation = findOperation(db, id)
-  if (state === undefined || operation === undefined) return failure('not-in-outbox')
+  const target = findOutboxTarget(db, id)
+  if (state === undefined || target === undefined) return failure('not-in-outbox')
   if (state !== 'waiting' && state !== 'blocked') return failure('already-sent')
   if (hasLater(db, id)) return failure('recall-later-first')
   db.transaction(() => {
     deleteOperation(db, id)
-    applyRecall(db, operation)
+    applyRecall(db, target)
   })()
   return success(undefined)
 }

@@ -6,7 +6,7 @@ import { toBlockReason } from '../../outbox/block-reason.ts'
 import { listOutbox } from '../../outbox/outbox-list.repo.ts'
 import { findOutboxState, markForLater } from '../../outbox/outbox.repo.ts'
 import { chooseOperations } from '../../package/choose-operations.ts'
-import { listExported, listPackages } from '../../package/package.repo.ts'
+import { listPackages } from '../../package/package.repo.ts'
 import { takeReceipt, type TakeDeps } from '../../package/take-receipt.ts'
 import { writePackage, type WriteDeps } from '../../package/write-package.ts'
 import { throttle } from '../../sync/throttle.ts'
@@ -35,10 +35,9 @@ export function createPackageHandlers(desk: Desk, deps: PackageDeps): HandlersOf
     'package.view': async (): Promise<PackageView> => {
       const workspace = desk.workspace()
       const office = await findPackageOffice(workspace, deps.now())
-      const exported = listExported(workspace.db)
       return {
         hindrance: office.ok ? null : office.error,
-        items: listOutbox(workspace.db).map((row) => ({ ...row, exportedAt: exported.get(row.id) ?? null })),
+        items: listOutbox(workspace.db),
         packages: listPackages(workspace.db, LISTED),
         running: running ? { doneBytes: running.doneBytes, totalBytes: running.totalBytes } : null,
       }
