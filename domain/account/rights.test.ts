@@ -13,7 +13,7 @@ test('A clerk may do everything', () => {
 test('The passport desk may do everything but file: by what a call is named, nothing that writes is left open', () => {
   const refused = callNames.filter((name) => !mayCall('passport-desk', name))
   const writes =
-    /^(?:filing|material)\.(?:units|create|save|signing-words|submit|withdraw|delete|restore|attach|replace|remove)$/
+    /^(?:filing|material|conflict)\.(?:units|create|save|signing-words|submit|withdraw|delete|restore|attach|replace|remove|take-changed|keep|settle)$/
   expect(refused).toEqual(callNames.filter((name) => writes.test(name)))
   expect(operations.filter((type) => !mayCarryOut('passport-desk', type))).toEqual([
     'submit-filing',

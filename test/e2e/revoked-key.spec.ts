@@ -104,7 +104,7 @@ test('taken back: the clerk goes on where it stopped, and the outbox empties by 
 })
 
 function banner() {
-  return page.locator('.read-only')
+  return page.locator('.banner').filter({ hasText: '只能查看' })
 }
 
 /** The filing on the screen. */
