@@ -39,12 +39,12 @@ export function findDueCopy(directory: string, today: string): string | undefine
   return existsSync(target) ? undefined : target
 }
 
-/** The last seven daily copies are kept. */
-export function dropOldCopies(directory: string): void {
+/** The last seven daily copies are kept, and always `latest`: a clock that was set back gives it the oldest name of all. */
+export function dropOldCopies(directory: string, latest: string): void {
   const days = readdirSync(directory)
-    .filter((name) => /^\d{4}-\d{2}-\d{2}\.db$/.test(name))
+    .filter((name) => /^\d{4}-\d{2}-\d{2}\.db$/.test(name) && name !== path.basename(latest))
     .toSorted()
-  for (const old of days.slice(0, -KEPT)) rmSync(path.join(directory, old))
+  for (const old of days.slice(0, 1 - KEPT)) rmSync(path.join(directory, old))
 }
 
 /** One copy a day, at once and on this thread. */
@@ -52,7 +52,7 @@ export function backUpDaily(db: Database, directory: string, today: string): voi
   const target = findDueCopy(directory, today)
   if (target === undefined) return
   copyDatabase(db, target)
-  dropOldCopies(directory)
+  dropOldCopies(directory, target)
 }
 
 function syncFile(file: string): void {

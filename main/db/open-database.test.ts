@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFile
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { backUpDaily } from './backup.ts'
+import { backUpDaily, dropOldCopies } from './backup.ts'
 import { isWhole } from '../journal/repair-database.ts'
 import { isDamage } from './damage.ts'
 import { applyMigrations } from './migrate.ts'
@@ -130,6 +130,13 @@ test('Seven daily copies are kept, and each opens with the key', () => {
   expect(readdirSync(backups).toSorted()).toEqual([3, 4, 5, 6, 7, 8, 9].map((day) => `2026-11-0${day}.db`))
   copyFileSync(path.join(backups, '2026-11-09.db'), file)
   openOrThrow().close()
+})
+
+test('A clock that was set back ten years costs no copy of today: the oldest of the others goes', () => {
+  const names = ['15', '16', '17', '18', '19', '20', '21'].map((day) => `2026-11-${day}.db`)
+  for (const name of [...names, '2016-11-21.db']) writeFileSync(path.join(folder, name), '')
+  dropOldCopies(folder, path.join(folder, '2016-11-21.db'))
+  expect(readdirSync(folder).toSorted()).toEqual(['2016-11-21.db', ...names.slice(1)])
 })
 
 function openOrThrow() {

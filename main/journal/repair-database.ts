@@ -13,6 +13,7 @@ import { syncFolderNow } from '../key/write-file-durably.ts'
 import { log } from '../log.ts'
 import { beginFeedAnew } from '../sync/feed-anew.repo.ts'
 import type { StoredJournal } from './journal-file.ts'
+import { getCount } from './journal.repo.ts'
 import { saveRepairNotice } from './repair-notice.ts'
 import { finishReplay } from './replay.ts'
 import { toWaitingText } from './replayed.repo.ts'
@@ -84,13 +85,15 @@ function build(built: string, { database, key, journal, at }: Repair, aside: str
   try {
     migrate(db, journal?.schemaVersion)
     return db.transaction(() => {
-      if (journal) replayRows(db, journal)
+      // A copy that has seen more than the journal knows all that it says: nothing is to be laid over it.
+      const further = journal && journal.count >= getCount(db) ? journal : undefined
+      if (further) replayRows(db, further)
       migrate(db)
-      const waiting = finishReplay(db, journal, at.toISOString())
+      const waiting = finishReplay(db, further, at.toISOString())
       beginFeedAnew(db)
       const notice: RepairNotice = {
         ...{ at: at.toISOString(), from: copy, ...waiting, setAside: aside },
-        journal: !journal ? 'missing' : journal.lost > 0 ? 'gaps' : 'whole',
+        journal: !journal ? 'missing' : journal.lost > 0 || !further ? 'gaps' : 'whole',
       }
       noteRepair(db, notice, at)
       return notice
@@ -120,7 +123,7 @@ function noteRepair(db: Database, notice: RepairNotice, at: Date): void {
 
 /** Copies the newest one that is whole to `built`, and gives when it was made; null when there is none. */
 function takeNewestCopy(directory: string, built: string, key: Uint8Array): string | null {
-  for (const { file, at } of listCopies(directory)) {
+  for (const { file, at } of listCopies(directory, key)) {
     copyFileSync(file, built)
     if (isWhole(built, key)) return at
     log.warn('copy-damaged', { name: path.basename(file) })
@@ -134,13 +137,28 @@ function findDay(file: string): string | undefined {
   return /^(\d{4}-\d{2}-\d{2})\.db$/.exec(path.basename(file))?.[1]
 }
 
-function listCopies(directory: string): readonly { readonly file: string; readonly at: string }[] {
+/** The one that has seen most first; what day it was, the computer may have had wrong. */
+function listCopies(directory: string, key: Uint8Array): readonly { readonly file: string; readonly at: string }[] {
   if (!existsSync(directory)) return []
   return readdirSync(directory)
     .filter((name) => name.endsWith('.db'))
     .map((name) => path.join(directory, name))
-    .map((file) => ({ file, at: findDay(file) ?? statSync(file).mtime.toISOString() }))
-    .toSorted((a, b) => b.at.localeCompare(a.at))
+    .map((file) => ({ file, at: findDay(file) ?? statSync(file).mtime.toISOString(), seen: findSeen(file, key) }))
+    .toSorted((a, b) => b.seen - a.seen || b.at.localeCompare(a.at))
+}
+
+/** How many changes a copy has seen; -1 where that cannot be read. */
+function findSeen(file: string, key: Uint8Array): number {
+  let db: Database | undefined
+  try {
+    db = new Sqlite(file, { readonly: true })
+    applyKey(db, key)
+    return getCount(db)
+  } catch {
+    return -1
+  } finally {
+    db?.close()
+  }
 }
 
 /** Reads everything: a copy is not believed for its name. */

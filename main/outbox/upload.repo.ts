@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { statement } from '../db/statement.ts'
+import { withoutWaitingForTheDisk } from '../db/without-waiting.ts'
 import type { UploadNeed } from './upload-need.ts'
 
 /** A file on its way: how much of it the server has confirmed, and where it takes the rest. */
@@ -38,16 +39,16 @@ export function isUploaded(db: Database, sha256: string): boolean {
   )
 }
 
+/** The server knows better: at a slow disk the windows would wait for nothing. */
 export function saveUploadProgress(db: Database, sha256: string, url: string, sentBytes: number): void {
-  statement(db, 'UPDATE upload SET url = :url, sent_bytes = :sentBytes WHERE sha256 = :sha256').run({
-    sha256,
-    url,
-    sentBytes,
-  })
+  const update = 'UPDATE upload SET url = :url, sent_bytes = :sentBytes WHERE sha256 = :sha256'
+  withoutWaitingForTheDisk(db, () => statement(db, update).run({ sha256, url, sentBytes }))
 }
 
+/** Should the power take it back: the server is asked, and says that it has the file. */
 export function markUploaded(db: Database, sha256: string): void {
-  statement(db, 'UPDATE upload SET done = 1, sent_bytes = bytes WHERE sha256 = :sha256').run({ sha256 })
+  const update = 'UPDATE upload SET done = 1, sent_bytes = bytes WHERE sha256 = :sha256'
+  withoutWaitingForTheDisk(db, () => statement(db, update).run({ sha256 }))
 }
 
 /** The server does not have it after all: from the beginning. */

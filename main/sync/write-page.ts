@@ -1,5 +1,6 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import type { Change } from '../../domain/sync/change.ts'
+import { withoutWaitingForTheDisk } from '../db/without-waiting.ts'
 import { log } from '../log.ts'
 import { decideDeletions } from './decide-deletions.ts'
 import { endFeedAnew, isFeedAnew, listUnseen, markSeen } from './feed-anew.repo.ts'
@@ -38,6 +39,7 @@ function writePage(
   const entities = new Set<Entity>()
   const aside: SetAside[] = []
   const isAnew = isFeedAnew(db)
+  // Rows and cursor go together: a page that the power took is asked for again.
   withoutWaitingForTheDisk(db, () => {
     let hasAny = hasDeletions(db)
     for (const { raw, change } of changes) {
@@ -79,19 +81,6 @@ function writePage(
       entities.add(entity)
     })
     if (page.units) saveFeedUnits(db, page.units)
-  }
-}
-
-/**
- * One transaction. Should the power go before it is on the disk, it has not happened, cursor included, and the page is
- * asked for again; so there is nothing to wait for. The clerk's own saves do wait, and take this along.
- */
-function withoutWaitingForTheDisk(db: Database, write: () => void): void {
-  db.pragma('synchronous = NORMAL')
-  try {
-    db.transaction(write)()
-  } finally {
-    db.pragma('synchronous = FULL')
   }
 }
 

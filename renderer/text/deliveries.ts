@@ -1,6 +1,6 @@
 import type { Delivery } from '../../domain/ipc/views.ts'
 
-interface Tag {
+export interface Tag {
   readonly title: string
   readonly tone: 'plain' | 'busy' | 'attention'
 }

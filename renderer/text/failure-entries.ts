@@ -140,7 +140,10 @@ const filing: Entries = {
   'conflict-unchosen': (values) => [`还有 ${values['count'] ?? 1} 处没有选定，没有保存。`, '请逐项选定后再保存。'],
   'files-missing': ['有材料还没有传完。', '会自动续传，不必重复操作。'],
   'upload-unknown': ['上传的记录在服务器上已失效。', '会自动从头上传，不必重复操作。'],
-  'item-damaged': ['这一项在本机的记录已损坏，无法发送；其他各项不受影响。', '请撤回修改，核对内容后重新上报。'],
+  'item-damaged': [
+    '这一项在本机的记录已损坏，无法发送；其他各项不受影响。',
+    '请点【去修改】核对内容后重新上报；撤回、删除等请点【取消】后重新办理。',
+  ],
   'file-lost': ['有一份材料在本机找不到了，无法上传。', '请打开该申报件，把这份材料重新上传后再上报。'],
   'waits-for-earlier': ['同一申报件的前一项还没有送达，须按顺序发送。', '前一项送达或取消后自动发送，不必操作。'],
   'waits-for-plan': ['它所执行的计划还没有送达，须等计划先送达。', '计划送达后自动发送，不必操作。'],
@@ -220,7 +223,6 @@ const receipt: Entries = {
   'receipt-other-submission': ['这份回执与本机保存的上报内容不一致，不能作为凭证。', `请导出后${askOffice}`],
 }
 
-/** The program itself. */
 /** The audit trail. It never stops work; what is wrong with it is for the office to look into. */
 const audit: Entries = {
   'person-not-found': ['没有找到这个人的资料。', '可能已被外办移除，请回到列表再看。'],
@@ -250,6 +252,7 @@ const audit: Entries = {
   ],
 }
 
+/** The program itself. */
 const program: Entries = {
   unexpected: ['程序出了意外的错误，已保存的内容都在。', '请再试一次；仍不成功，请重新打开边界通。'],
   // Told in a box before there is a page; worded here for the log's reader.

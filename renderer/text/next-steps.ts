@@ -7,9 +7,9 @@ type Sentence = string | ((values: Values) => string)
 const sentences: Readonly<Record<NextStep['code'], Sentence>> = {
   'fill-in': '还没有填完，填完即可上报',
   submit: '已经填好，可以上报',
-  'waiting-for-network': '已签名，联网后自动发送',
+  'waiting-for-network': '已签名，在发件箱等待发送',
   sending: '正在发送，可以做别的',
-  unconfirmed: '已发出，正在核实外办是否收到',
+  unconfirmed: '已送出，等待外办确认收到',
   blocked: '没有送达，请到发件箱查看原因',
   conflict: '外办的内容已被更新，请对比您的修改后选定',
   'in-review': '已送达，外办审核中',

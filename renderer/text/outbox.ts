@@ -1,6 +1,8 @@
 import { findFiling } from '../../domain/filings.ts'
 import type { OutboxFile, OutboxRow, SyncView } from '../../domain/ipc/views.ts'
+import { deliveryTags, type Tag } from './deliveries.ts'
 import { toFailureText } from './failures.ts'
+import { toExported } from './package.ts'
 import { toSize } from './size.ts'
 import { toMoment, toSpan, toWait } from './time.ts'
 
@@ -17,6 +19,7 @@ export const outboxText = {
   compare: '对比处理',
   detail: '明细',
   open: '查看',
+  toPackage: '导出',
   recalled: '已取消，什么都没有发出',
   queued: '已重新排队，正在发送',
   asked: '正在向服务器核实',
@@ -66,11 +69,23 @@ function toStopped(since: string, now: Date) {
 
 /** `held`: something holds everything up and is said once for all. */
 export function toOutboxLine(row: OutboxRow, now: Date, held = false): string {
+  const line = toOwnLine(row, now, held)
+  // What the office has refused must be put right, whichever way it went.
+  if (row.exportedAt === null || row.state === 'blocked') return line
+  const exported = toExported(row.exportedAt, now)
+  if (row.reason?.code === 'exported') return `${exported}，等待回执包；联网后也会自动核实，不会重复上报`
+  return `${line}；${exported}`
+}
+
+function toOwnLine(row: OutboxRow, now: Date, held: boolean): string {
   const reason = row.reason ? toFailureText(row.reason) : undefined
   switch (row.state) {
     case 'blocked':
       if (row.issues.length > 0) {
         return `外办检查出 ${row.issues.length} 处须改正，没有接收，内容仍在本机。请点【去修改】，改好后重新上报。`
+      }
+      if (row.type !== 'submit-filing' && reason) {
+        return `${reason.happened}请点【查看】核对最新状态，再点【取消】移出发件箱。`
       }
       return reason
         ? `${reason.happened}${reason.todo}`
@@ -91,6 +106,17 @@ export function toOutboxLine(row: OutboxRow, now: Date, held = false): string {
       return reason ? `${reason.happened}${next}${tried}` : `已签名，排队等待，${next}${tried}`
     }
   }
+}
+
+/** Beside the title of the outbox, where the clerk has to act. */
+export function toBlockedLine(count: number): string {
+  return `${count} 项没有送达，请在下面处理；其他各项照常发送。`
+}
+
+/** Where an item stands, in a word. What lies in a package is on its way otherwise than by network. */
+export function toOutboxTag({ state, reason }: Pick<OutboxRow, 'state' | 'reason'>): Tag {
+  const isExported = state === 'unconfirmed' && reason?.code === 'exported'
+  return isExported ? { title: '已导出', tone: 'busy' } : deliveryTags[state]
 }
 
 /** What an item of the outbox will do when it arrives. */

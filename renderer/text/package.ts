@@ -1,4 +1,5 @@
-import type { PackageItem, PackageNote, ReceivedPackage } from '../../domain/ipc/package-view.ts'
+import type { PackageNote, ReceivedPackage } from '../../domain/ipc/package-view.ts'
+import type { OutboxRow } from '../../domain/ipc/views.ts'
 import { MOST_OPERATIONS } from '../../domain/package/package-format.ts'
 import { toSize } from './size.ts'
 import { toMoment } from './time.ts'
@@ -25,11 +26,16 @@ export function toChoice(count: number): string {
   return `已选 ${count} 项${count > MOST_OPERATIONS ? `，每包最多 ${MOST_OPERATIONS} 项` : ''}`
 }
 
+/** 已导出 and when. */
+export function toExported(exportedAt: string, now: Date): string {
+  return `已导出（${toMoment(exportedAt, now)}）`
+}
+
 /** Where an item of the outbox stands on its way by disk. */
-export function toItemState({ exportedAt, state }: PackageItem, now: Date): string {
+export function toItemState({ exportedAt, state }: OutboxRow, now: Date): string {
   if (state === 'blocked') return '待您处理，处理后才能装进离线包'
   if (exportedAt === null) return '未导出'
-  return `已导出（${toMoment(exportedAt, now)}），等待回执`
+  return `${toExported(exportedAt, now)}，等待回执`
 }
 
 export interface PackageStanding {

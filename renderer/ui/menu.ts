@@ -139,6 +139,7 @@ export const menu: readonly MenuGroup[] = [
         to: '/package',
         icon: Box,
         page: () => import('../features/package/PackagePage.vue'),
+        props: (route) => ({ first: textOf(route.query['id']) }),
       },
       {
         title: '站内信',

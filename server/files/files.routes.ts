@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { Metadata } from '@tus/server'
 import { z } from 'zod'
 import { listUnitCodes } from '../../domain/account/own-units.ts'
@@ -18,6 +18,7 @@ export interface FilesDeps {
 
 /** Address of a file that need not be sent because the office has it from this unit already. */
 const DONE = 'done-'
+const TUS = { 'tus-resumable': '1.0.0', 'cache-control': 'no-store' }
 const UploadId = z.object({ id: z.string().max(100) })
 
 /** Resumable uploads by tus 1.0 (core and creation). */
@@ -80,9 +81,15 @@ export async function registerFilesRoutes(app: App, guard: SessionGuard, { files
               .send(null)
           }
           if (!uploads.isOf(id, session.unitCode)) throw new ProblemError(404, 'upload-unknown')
-          if (method === 'HEAD') await uploads.finishIfWhole(id)
-          reply.hijack()
-          await receive(uploads, request.raw, reply.raw)
+          if (method === 'HEAD') {
+            await uploads.finishIfWhole(id)
+            reply.hijack()
+            return receive(uploads, request.raw, reply.raw)
+          }
+          const offset = await uploads.append(id, getOffset(request.headers), request.raw)
+          if (offset === undefined) return reply.hijack()
+          const headers = { ...TUS, 'upload-offset': String(offset) }
+          return reply.headers(headers).status(204).send(null)
         },
       })
     }
@@ -105,10 +112,19 @@ async function receive({ tus }: UploadReceiver, request: IncomingMessage, respon
   await Promise.race([tus.handle(request, response), once(response, 'close')])
 }
 
+/** Where a PATCH begins; what tus 1.0 wants of its headers is refused as tus refuses it. */
+function getOffset(headers: IncomingHttpHeaders): number {
+  if (headers['tus-resumable'] !== TUS['tus-resumable']) throw new ProblemError(412, 'malformed')
+  const offset = headers['upload-offset']
+  if (headers['content-type'] !== 'application/offset+octet-stream') throw new ProblemError(403, 'malformed')
+  if (typeof offset !== 'string') throw new ProblemError(403, 'malformed')
+  if (!/^\d{1,15}$/.test(offset)) throw new ProblemError(400, 'malformed')
+  return Number(offset)
+}
+
 function toOffsetHeaders({ bytes }: StoredFile): Record<string, string> {
   return {
-    'tus-resumable': '1.0.0',
-    'cache-control': 'no-store',
+    ...TUS,
     'upload-offset': String(bytes),
     'upload-length': String(bytes),
   }

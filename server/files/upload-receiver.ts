@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import path from 'node:path'
 import { FileStore } from '@tus/file-store'
-import { Server, type Upload } from '@tus/server'
+import { MemoryLocker, Server, type Upload } from '@tus/server'
 import { fileTypeFromFile } from 'file-type'
 import { z } from 'zod'
 import { MaterialSlot } from '../../domain/filing/material.ts'
-import { toProblem } from '../http/problem.ts'
+import { ProblemError, toProblem } from '../http/problem.ts'
 import type { OfficeClock } from '../office/office-clock.ts'
+import { appendBody } from './append-body.ts'
 import type { FileRepo } from './file.repo.ts'
 import { hashFile, type FileStorage } from './file-storage.ts'
+import { createRunningHashes } from './running-hashes.ts'
 
 export interface UploadDeps {
   /** Where uploads lie until they are whole. */
@@ -21,8 +23,13 @@ export interface UploadDeps {
 }
 
 export interface UploadReceiver {
-  /** Speaks tus 1.0 on behalf of a unit. The request's body must not have been read. */
+  /** Speaks tus 1.0 on behalf of a unit, but for PATCH. The request's body must not have been read. */
   readonly tus: Server
+  /**
+   * Takes the bytes of a PATCH from this offset on, and puts the file away when they were the last. Returns the offset after
+   * them; undefined when the connection broke, what had come before counts. Refuses with a ProblemError.
+   */
+  append(uploadId: string, from: number, body: IncomingMessage): Promise<number | undefined>
   /** Says which unit the request comes from, before `tus` is given it. */
   attribute(request: IncomingMessage, unitCode: string): void
   isOf(uploadId: string, unitCode: string): boolean
@@ -36,14 +43,20 @@ export const UploadMetadata = z.object({
   mediaType: MaterialSlot.shape.accept.element,
 })
 
+/** As long as tus itself: whoever is still being read when the same upload is asked for again may finish his chunk. */
+const DRAIN_MS = 3000
+
 export function createUploadReceiver(deps: UploadDeps): UploadReceiver {
   const { directory, files, storage, clock } = deps
   const units = new WeakMap<object, string>()
   const finishing = new Map<string, Promise<void>>()
   const datastore = new FileStore({ directory })
+  const locker = new MemoryLocker()
+  const hashes = createRunningHashes()
   const tus = new TusWithProblems({
     path: '/files',
     datastore,
+    locker,
     maxSize: deps.maxBytes,
     relativeLocation: true,
     allowedOrigins: [],
@@ -54,7 +67,9 @@ export function createUploadReceiver(deps: UploadDeps): UploadReceiver {
       return {}
     },
     onUploadFinish: async (_request, upload) => {
-      await finishOnce(upload)
+      await finishOnce(upload).catch((error: unknown) => {
+        throw error instanceof ProblemError ? refusal(error.status, error.code) : error
+      })
       return {}
     },
     onResponseError: (_request, error) => {
@@ -65,12 +80,39 @@ export function createUploadReceiver(deps: UploadDeps): UploadReceiver {
 
   return {
     tus,
+    append,
     attribute: (request, unitCode) => void units.set(request, unitCode),
     isOf: (uploadId, unitCode) => /^\w+-[0-9a-f-]{36}$/.test(uploadId) && uploadId.startsWith(`${unitCode}-`),
     async finishIfWhole(uploadId) {
       const upload = await datastore.getUpload(uploadId).catch(() => undefined)
       if (upload && upload.offset === upload.size) await finishOnce(upload).catch(() => undefined)
     },
+  }
+
+  /** The stream that tus makes of a body costs several times what the disk and the hash do together. */
+  async function append(uploadId: string, from: number, body: IncomingMessage): Promise<number | undefined> {
+    const stopped = new AbortController()
+    const lock = locker.newLock(uploadId)
+    await lock.lock(stopped.signal, () => void setTimeout(() => stopped.abort(), DRAIN_MS).unref())
+    let upload: Upload
+    try {
+      upload = await datastore.getUpload(uploadId).catch(toUnknown)
+      if (upload.offset !== from) throw new ProblemError(409, 'upload-offset-mismatch')
+      const onBytes = (bytes: Buffer, at: number) => hashes.add(uploadId, bytes, at)
+      const file = path.join(directory, uploadId)
+      const upTo = upload.size ?? 0
+      const added = await appendBody(body, { file, from, upTo, signal: stopped.signal, onBytes })
+      if (added.end === 'too-large') throw new ProblemError(413, 'too-large')
+      if (added.end === 'cut') return undefined
+      upload.offset = added.offset
+    } catch (error) {
+      if (!(error instanceof ProblemError)) hashes.drop(uploadId)
+      throw error
+    } finally {
+      await lock.unlock()
+    }
+    if (upload.offset === upload.size) await finishOnce(upload)
+    return upload.offset
   }
 
   function getUnit(request: object | undefined): string {
@@ -89,7 +131,8 @@ export function createUploadReceiver(deps: UploadDeps): UploadReceiver {
   async function finish({ id, metadata, size }: Upload): Promise<void> {
     const announced = UploadMetadata.parse(metadata)
     const file = path.join(directory, id)
-    const [sha256, type] = await Promise.all([hashFile(file), fileTypeFromFile(file)])
+    const arrived = hashes.take(id, size ?? 0) ?? hashFile(file)
+    const [sha256, type] = await Promise.all([arrived, fileTypeFromFile(file)])
     const code =
       sha256 !== announced.sha256
         ? 'hash-mismatch'
@@ -98,7 +141,7 @@ export function createUploadReceiver(deps: UploadDeps): UploadReceiver {
           : undefined
     if (code !== undefined) {
       await datastore.remove(id)
-      throw refusal(422, code)
+      throw new ProblemError(422, code)
     }
     await storage.keep(file, sha256)
     const unitCode = id.slice(0, id.indexOf('-'))
@@ -116,6 +159,11 @@ class TusWithProblems extends Server {
     const isOurs = body.startsWith('{')
     return super.write(context, headers, status, isOurs ? body : JSON.stringify(toProblem(status, code)))
   }
+}
+
+function toUnknown(error: object): never {
+  const isGone = 'status_code' in error && (error.status_code === 404 || error.status_code === 410)
+  throw isGone ? new ProblemError(Number(error.status_code), 'upload-unknown') : error
 }
 
 const uploadCodes: { readonly [status: number]: string } = {

@@ -33,7 +33,7 @@ export const offlineSteps: readonly StoryStep[] = [
     },
     holds: async (cast) => {
       await openCase(cast, 'plan', planTitle)
-      await expect(cast.desk.page.getByText('已签名，联网后自动发送')).toBeVisible()
+      await expect(cast.desk.page.getByText('已签名，在发件箱等待发送')).toBeVisible()
     },
   },
   {

@@ -21,7 +21,9 @@ export interface DatabaseCare {
  * the copy of the day. Nobody waits for it, and a lock ends it.
  */
 export async function lookAfterDatabase(db: Database, { worker, onDamage }: DatabaseCare, now: Date): Promise<void> {
-  const whole = Date.parse(findSetting(db, 'checked-whole-at') ?? '1970-01-01') < now.getTime() - WEEK_MS
+  const age = now.getTime() - Date.parse(findSetting(db, 'checked-whole-at') ?? '1970-01-01')
+  // One in the future was written before the clock was set back, and says nothing.
+  const whole = age > WEEK_MS || age < 0
   const checked = await runBeside(db, worker, { kind: 'check', whole })
   if (checked.code === 'closed' || !db.open) return
   if (!checked.ok) {
@@ -44,5 +46,5 @@ async function backUpToday(db: Database, worker: string, now: Date): Promise<voi
   // Mostly a full disk: work goes on without the copy.
   if (!copied.ok) return log.error('backup-failed', { code: copied.code, message: copied.message })
   saveCopiedEnds(db, ends)
-  dropOldCopies(directory)
+  dropOldCopies(directory, target)
 }

@@ -26,6 +26,10 @@ export function useOutboxActs() {
     if (row.filingId !== null) void router.push(`/conflict/${row.filingId}`)
   }
 
+  function toPackage(row: OutboxRow): void {
+    void router.push({ path: '/package', query: { id: row.id } })
+  }
+
   async function retry(row: OutboxRow): Promise<void> {
     await attempt(async () => {
       const answer = await desk.call('outbox.retry', { id: row.id })
@@ -53,5 +57,5 @@ export function useOutboxActs() {
     })
   }
 
-  return { open, compare, retry, recall, stop }
+  return { open, compare, toPackage, retry, recall, stop }
 }

@@ -16,7 +16,9 @@ export function useOutboxBanner(): ComputedRef<Banner | undefined> {
     const late = findLateness(oldestAt, now.value)
     return late === undefined ? undefined : toLateLine(waiting + blocked, late)
   })
-  return computed(
-    () => line.value && { text: line.value, tone: 'attention', see: { to: '/outbox', title: outboxText.see } },
+  return computed(() =>
+    line.value === undefined
+      ? undefined
+      : { text: line.value, tone: 'attention', see: { to: '/outbox', title: outboxText.see } },
   )
 }
