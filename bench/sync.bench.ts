@@ -7,7 +7,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import { openDatabase } from '../main/db/open-database.ts'
 import { toGrams } from '../main/features/person/name-grams.ts'
-import { applyChange, hideUnseen } from '../main/sync/apply-change.ts'
+import { applyChange, applyNew, hideUnseen } from '../main/sync/apply-change.ts'
 import { pullChanges } from '../main/sync/pull.ts'
 import { fetchChanges } from '../main/sync/server-api.ts'
 import { connectClerk, type ClerkConnection } from '../test/support/clerk-client.ts'
@@ -105,7 +105,7 @@ async function pull({ server }: ClerkConnection, path: string) {
   const started = performance.now()
   const pulled = await pullChanges(
     {
-      ...{ db, applyChange, hideUnseen },
+      ...{ db, applyChange, applyNew, hideUnseen },
       onUnits: () => undefined,
       fetch: (cursor, limit, signal) => fetchChanges(server, cursor, limit, signal),
       onPage: () => undefined,

@@ -1,11 +1,12 @@
 import type { AnyFiling } from './define-filing.ts'
-import type { Field } from './field.ts'
+import type { Field, FieldValue } from './field.ts'
 import { recordOf } from './filing-data.ts'
 import type { FieldRecord, FilingData, Section } from './section.ts'
 
 export interface Column {
   /** `section.field`; also the key in the list row. */
   readonly key: string
+  readonly section: string
   readonly field: Field
 }
 
@@ -21,12 +22,12 @@ export function listColumns(filing: AnyFiling): readonly Column[] {
 
 function columnsOf({ key: section, rows, fields }: Section): readonly Column[] {
   if (rows) return []
-  return fields.filter((field) => field.list).map((field) => ({ key: `${section}.${field.key}`, field }))
+  return fields.filter((field) => field.list).map((field) => ({ key: `${section}.${field.key}`, section, field }))
 }
 
 /** What a list keeps of a filing, so that it can be shown without reading the whole of the data. */
 export function toListRow(filing: AnyFiling, data: FilingData): FieldRecord {
-  return Object.fromEntries(
-    listColumns(filing).map(({ key, field }) => [key, recordOf(data, key.split('.')[0] ?? '')[field.key] ?? null]),
-  )
+  const row: Record<string, FieldValue> = {}
+  for (const { key, section, field } of listColumns(filing)) row[key] = recordOf(data, section)[field.key] ?? null
+  return row
 }

@@ -37,7 +37,7 @@ export function toCompleteData(filing: AnyFiling, data: FilingData = {}): Filing
   const whole: Record<string, FilingData[string]> = {}
   for (const section of filing.sections) {
     whole[section.key] = section.rows
-      ? rowsOf(data, section.key).map((row) => ({ ...pick(section, row), id: row.id }))
+      ? rowsOf(data, section.key).map((row) => Object.assign(pick(section, row), { id: row.id }))
       : pick(section, recordOf(data, section.key))
   }
   return withDerived(filing, whole)
@@ -57,7 +57,7 @@ export function withDerived(filing: AnyFiling, data: FilingData): FilingData {
     const given = section.rows ? rowsOf(data, key) : recordOf(data, key)
     if (!hasDerived(section)) whole[key] = given
     else if (section.rows) {
-      whole[key] = rowsOf(data, key).map((row) => ({ ...derivedOf(section, row, data), id: row.id }))
+      whole[key] = rowsOf(data, key).map((row) => Object.assign(derivedOf(section, row, data), { id: row.id }))
     } else whole[key] = derivedOf(section, recordOf(data, key), data)
   }
   return whole
@@ -67,7 +67,7 @@ function hasDerived({ fields }: Section): boolean {
   return fields.some((field) => field.derive !== undefined)
 }
 
-function derivedOf(section: Section, record: FieldRecord, data: FilingData): FieldRecord {
+function derivedOf(section: Section, record: FieldRecord, data: FilingData): Record<string, FieldValue> {
   const whole: Record<string, FieldValue> = { ...record }
   for (const { key, derive } of section.fields) {
     if (derive) whole[key] = derive(record as never, data as never)

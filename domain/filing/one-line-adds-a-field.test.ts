@@ -38,7 +38,7 @@ test('… to the checks', () => {
 })
 
 test('… to the list and its Excel export', () => {
-  expect(listColumns(extended).at(-1)).toEqual({ key: 'group.escort', field: line })
+  expect(listColumns(extended).at(-1)).toEqual({ key: 'group.escort', section: 'group', field: line })
   expect(toListRow(extended, filled)['group.escort']).toBe('贺云舟')
 })
 

@@ -5,7 +5,7 @@
  * The functions trust their input (parse with `isDay` at the border) and throw on anything that is not a day.
  */
 
-const form = /^(\d{4})-(\d{2})-(\d{2})$/
+const form = /^\d{4}-\d{2}-\d{2}$/
 const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** True for the text of a day that exists: `2024-02-29` yes, `2023-02-29` no, `2024-2-9` no. */
@@ -81,9 +81,8 @@ function lengthOfMonth(year: number, month: number): number {
 }
 
 function findParts(text: string): readonly [number, number, number] | undefined {
-  const match = form.exec(text)
-  if (!match) return undefined
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
+  if (!form.test(text)) return undefined
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))]
   return day >= 1 && day <= lengthOfMonth(year, month) ? [year, month, day] : undefined
 }
 

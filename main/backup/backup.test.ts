@@ -73,6 +73,23 @@ test('Restored on another computer it opens with its data key through the same d
   closeFolder(opened)
 })
 
+test('A paper that is attached while the backup is being made is in it, because its journal names it', async () => {
+  const source = path.join(root, 'late.pdf')
+  writeFileSync(source, 'a late paper')
+  const late: string[] = []
+  const job = toJob(workspace, disk)
+  await writeBackup({
+    ...job,
+    async copyDatabase(target) {
+      late.push((await workspace.files.add(source)).sha256)
+      await job.copyDatabase(target)
+    },
+  })
+  const opened = openFolder(await restoreInto('there'), workspace.dataKey)
+  expect(Buffer.from(await opened.files.read(late[0] ?? '', 100)).toString()).toBe('a late paper')
+  closeFolder(opened)
+})
+
 test('What was not sent is doubted once after a restore, and only once when the power goes in between', async () => {
   const insert = `INSERT INTO outbox (id, type, body, state, created_at) VALUES ('o', 'read-notice', '{}', 'blocked', '2026')`
   workspace.db.exec(insert)
@@ -226,6 +243,49 @@ test('What is here of the same clerk is not touched unless he says so, and then 
   expect(listWorkspaces(userData).map(({ header }) => header.workspaceId)).toEqual([workspaceId])
 })
 
+test('A workspace whose header nobody can read any more does not stand in the way of its own backup', async () => {
+  await writeBackup(toJob(workspace, disk))
+  workspace.close()
+  const userData = path.join(root, 'here')
+  const { directory } = workspace.folder
+  for (const name of readdirSync(directory).filter((each) => each.endsWith('.json'))) {
+    writeFileSync(path.join(directory, name), '{')
+  }
+  expect(await restore(disk, userData)).toBe('workspace-here')
+  expect(await restore(disk, userData, true)).toBe('restored')
+  expect(readdirSync(path.join(userData, 'workspaces')).filter((name) => name.startsWith('set-aside-'))).toHaveLength(1)
+})
+
+test('A restore that is ended, or cannot take its place, leaves what was here where it was', async () => {
+  await writeBackup(toJob(workspace, disk))
+  workspace.close()
+  const userData = path.join(root, 'here')
+  const parent = path.join(userData, 'workspaces')
+  const before = readdirSync(parent)
+  const backup = getBackup(disk)
+  const job = { userData, backup, setAside: true, at: new Date() }
+  // The last byte is told when it is copied, and once more before anything is moved.
+  function atTheEnd(act: () => void) {
+    let told = 0
+    return ({ doneBytes, totalBytes }: { readonly doneBytes: number; readonly totalBytes: number }) => {
+      if (doneBytes === totalBytes && (told += 1) === 2) act()
+    }
+  }
+  // Somebody unlocks the workspace meanwhile.
+  const ending = new AbortController()
+  const unlocked = { onProgress: atTheEnd(() => ending.abort()), signal: ending.signal }
+  await expect(restoreBackup({ ...job, ...unlocked })).rejects.toThrow('abort')
+  expect(readdirSync(parent)).toEqual(before)
+  // What was copied cannot be renamed.
+  const copied = path.join(parent, `restoring-${workspace.folder.header.workspaceId}`)
+  const stuck = {
+    onProgress: atTheEnd(() => rmSync(copied, { recursive: true })),
+    signal: new AbortController().signal,
+  }
+  await expect(restoreBackup({ ...job, ...stuck })).rejects.toThrow('ENOENT')
+  expect(readdirSync(parent)).toEqual(before)
+})
+
 async function restoreInto(name: string) {
   const userData = path.join(root, name)
   expect(await restore(disk, userData)).toBe('restored')
@@ -235,11 +295,11 @@ async function restoreInto(name: string) {
   return restored
 }
 
-async function restore(from: string, userData: string): Promise<string> {
+async function restore(from: string, userData: string, setAside = false): Promise<string> {
   const found = findBackup(from)
   if (!found.ok) return found.error.code
   const { signal } = new AbortController()
-  const job = { userData, backup: found.value, setAside: false, at: new Date(), onProgress: () => undefined, signal }
+  const job = { userData, backup: found.value, setAside, at: new Date(), onProgress: () => undefined, signal }
   try {
     await restoreBackup(job)
     return 'restored'

@@ -9,7 +9,6 @@ import {
   toWorkspaceDirectory,
   toWorkspacesDirectory,
   writeWorkspaceHeader,
-  type WorkspaceFolder,
 } from '../key/workspace-folder.ts'
 import { writeFileDurably } from '../key/write-file-durably.ts'
 import { log } from '../log.ts'
@@ -30,16 +29,18 @@ export interface RestoreJob {
 
 const SPARE_BYTES = 64 * 1024 * 1024
 
-/** Workspaces that a backup would take the place of: the same one, or others of its clerk, of which only one would be found. */
-export function listInTheWay(userData: string, { header }: Pick<Backup, 'header'>): readonly WorkspaceFolder[] {
-  return listWorkspaces(userData).filter(
-    ({ header: { workspaceId, account, office } }) =>
-      workspaceId === header.workspaceId || (account === header.account && office === header.office),
+/** What a backup would take the place of: the same workspace, also with a header nobody can read, or others of its clerk. */
+export function listInTheWay(userData: string, { header }: Pick<Backup, 'header'>): readonly { directory: string }[] {
+  const place = toWorkspaceDirectory(userData, header.workspaceId)
+  const others = listWorkspaces(userData).filter(
+    ({ directory, header: { account, office } }) =>
+      directory !== place && account === header.account && office === header.office,
   )
+  return [...(existsSync(place) ? [{ directory: place }] : []), ...others]
 }
 
 /** When something was last written into a workspace; null when it holds nothing. */
-export function findChangedAt({ directory }: WorkspaceFolder): string | null {
+export function findChangedAt({ directory }: { readonly directory: string }): string | null {
   const times = readdirSync(directory)
     .filter((name) => /^(?:desk|journal)[^/]*$/.test(name) && !name.endsWith('-shm'))
     .map((name) => statSync(path.join(directory, name)).mtimeMs)
@@ -52,7 +53,7 @@ export function findChangedAt({ directory }: WorkspaceFolder): string | null {
  * `backup-damaged` {file}, `restore-no-room`; and what the disks have to say. Gives how many files it had.
  */
 export async function restoreBackup(job: RestoreJob): Promise<{ readonly files: number }> {
-  const { userData, backup, setAside, at } = job
+  const { userData, backup, setAside, at, onProgress, signal } = job
   const { header, manifest } = backup
   const inTheWay = listInTheWay(userData, backup)
   if (inTheWay.length > 0 && !setAside) throw new BackupTrouble('workspace-here')
@@ -60,13 +61,16 @@ export async function restoreBackup(job: RestoreJob): Promise<{ readonly files: 
   mkdirSync(parent, { recursive: true, mode: 0o700 })
   const restoring = path.join(parent, `${RESTORING}${header.workspaceId}`)
   rmSync(restoring, { recursive: true, force: true })
-  checkRoom(parent, manifest.entries)
+  const totalBytes = toTotal(manifest.entries)
+  checkRoom(parent, totalBytes)
   try {
     await copyEntries(job, restoring)
     writeWorkspaceHeader(restoring, header)
     writeFileDurably(path.join(restoring, RESTORED_FILE), JSON.stringify(manifest))
-    for (const folder of inTheWay) setFolderAside(folder, at)
-    renameSync(restoring, toWorkspaceDirectory(userData, header.workspaceId))
+    // Looked at once more: what was unlocked in the meantime stays where it is.
+    onProgress({ step: 'files', doneBytes: totalBytes, totalBytes })
+    signal.throwIfAborted()
+    takePlace(restoring, toWorkspaceDirectory(userData, header.workspaceId), inTheWay, at)
     await syncFolder(parent)
   } catch (error) {
     rmSync(restoring, { recursive: true, force: true })
@@ -78,7 +82,7 @@ export async function restoreBackup(job: RestoreJob): Promise<{ readonly files: 
 
 async function copyEntries({ backup, signal, onProgress }: RestoreJob, target: string): Promise<void> {
   const { entries } = backup.manifest
-  const totalBytes = entries.reduce((total, { bytes }) => total + bytes, 0)
+  const totalBytes = toTotal(entries)
   let doneBytes = 0
   function onBytes(bytes: number): void {
     doneBytes += bytes
@@ -91,18 +95,40 @@ async function copyEntries({ backup, signal, onProgress }: RestoreJob, target: s
   }
 }
 
-/** It keeps everything and is found by no key; nothing removes it but a person. */
-function setFolderAside({ directory, header }: WorkspaceFolder, at: Date): void {
-  const name = `${SET_ASIDE}${at.toISOString().slice(0, 10)}-${header.workspaceId}`
-  const parent = path.dirname(directory)
-  let target = path.join(parent, name)
-  for (let number = 2; existsSync(target); number += 1) target = path.join(parent, `${name}-${number}`)
-  renameSync(directory, target)
-  log.warn('workspace-set-aside', { workspace: header.workspaceId })
+/** All of it, or everything is where it was: a scanner may hold on to a folder that is to be renamed. */
+function takePlace(restoring: string, place: string, inTheWay: readonly { directory: string }[], at: Date): void {
+  const aside: { readonly from: string; readonly to: string }[] = []
+  try {
+    for (const { directory: from } of inTheWay) {
+      const to = findAsideName(from, at)
+      renameSync(from, to)
+      aside.push({ from, to })
+    }
+    renameSync(restoring, place)
+  } catch (error) {
+    for (const { from, to } of aside.toReversed()) renameSync(to, from)
+    throw error
+  }
+  for (const { from } of aside) log.warn('workspace-set-aside', { workspace: path.basename(from) })
 }
 
-function checkRoom(parent: string, entries: Backup['manifest']['entries']): void {
-  const needed = entries.reduce((total, { bytes }) => total + bytes, 0) + SPARE_BYTES
+/** It keeps everything under this name and is found by no key; nothing removes it but a person. */
+function findAsideName(directory: string, at: Date): string {
+  const name = path.join(
+    path.dirname(directory),
+    `${SET_ASIDE}${at.toISOString().slice(0, 10)}-${path.basename(directory)}`,
+  )
+  let target = name
+  for (let number = 2; existsSync(target); number += 1) target = `${name}-${number}`
+  return target
+}
+
+function toTotal(entries: Backup['manifest']['entries']): number {
+  return entries.reduce((total, { bytes }) => total + bytes, 0)
+}
+
+function checkRoom(parent: string, totalBytes: number): void {
+  const needed = totalBytes + SPARE_BYTES
   const { bavail, bsize } = statfsSync(parent)
   if (bavail * bsize >= needed) return
   throw new BackupTrouble('restore-no-room', { needBytes: needed, freeBytes: bavail * bsize })

@@ -99,14 +99,21 @@ async function copyParts(job: BackupJob, target: string, parts: readonly Part[])
   signal.throwIfAborted()
 
   const counting = toCounting(job, 'files', sum(others))
-  for (const { path: name } of others) {
-    const from = path.join(source.directory, name)
-    // Taken out meanwhile because nothing needs it.
-    if (!existsSync(from)) continue
-    const to = path.join(target, name)
-    const known = await findKnown(from, to, counting)
-    entries.push({ path: name, ...(known ?? (await copyHashed(from, to, counting))) })
+  const copied = new Set<string>()
+  async function copyAll(some: readonly Part[]): Promise<void> {
+    for (const { path: name } of some) {
+      const from = path.join(source.directory, name)
+      // Taken out meanwhile because nothing needs it.
+      if (copied.has(name) || !existsSync(from)) continue
+      const to = path.join(target, name)
+      const known = await findKnown(from, to, counting)
+      entries.push({ path: name, ...(known ?? (await copyHashed(from, to, counting))) })
+      copied.add(name)
+    }
   }
+  await copyAll(others)
+  // The copy of the database and the journal may name papers that were attached while all this was being copied.
+  await copyAll(listParts(source).filter(({ path: name }) => name.startsWith('files')))
   for (const name of ['workspace.json', database.path]) {
     entries.unshift({ path: name, ...(await hashFile(path.join(target, name), { signal, onBytes: () => undefined })) })
   }

@@ -12,6 +12,9 @@ export type Entity = Change['entity']
  */
 export type ApplyChange = (db: Database, change: Change) => boolean
 
+/** Writes those of a page that this computer does not have, together; each change that it returns is in. */
+export type ApplyNew = (db: Database, changes: readonly Change[]) => ReadonlySet<Change>
+
 export type FetchPage = (
   cursor: string | undefined,
   limit: number,
@@ -23,6 +26,8 @@ export interface PullDeps {
   /** One page of at most `limit` changes after the cursor. */
   readonly fetch: FetchPage
   readonly applyChange: ApplyChange
+  /** The quick way for what is new; what it leaves goes through `applyChange`. */
+  readonly applyNew?: ApplyNew
   /** Takes a record out of sight that a feed read anew has not brought again. */
   readonly hideUnseen: (db: Database, entity: Entity, id: string) => void
   /** Whom the clerk files for, before the rows that come with it are written. */

@@ -7,7 +7,7 @@ import type { ApplyChange } from './pull-deps.ts'
 import { pullChanges } from './pull.ts'
 import type { RawChangesPage } from './server-api.ts'
 import { serverFailure, type ServerResult } from './server-result.ts'
-import { findSetting, saveSetting } from './setting.repo.ts'
+import { deleteSetting, findSetting, saveSetting } from './setting.repo.ts'
 
 const forever = new AbortController().signal
 let db = new Sqlite(':memory:')
@@ -62,6 +62,21 @@ test('A cursor the server has forgotten starts the feed from its beginning', asy
   const asked = await pull([serverFailure('refused', 'cursor-gone', { status: 410 }), page([1], 'c1')])
   expect(asked.cursors).toEqual(['old', undefined])
   expect(listUnits()).toEqual(['1'])
+})
+
+test('A feed that is sent back to its beginning while a page is on its way begins there', async () => {
+  saveSetting(db, 'cursor', 'old')
+  // An answer to a push wants to see again what has passed already.
+  const sendBack = {
+    ...page([2], 'c2'),
+    get units() {
+      deleteSetting(db, 'cursor')
+      return undefined
+    },
+  }
+  const asked = await pull([sendBack, page([1], 'c1', true), page([3], 'c3')])
+  expect(asked).toMatchObject({ cursors: ['old', undefined, 'c1'], result: { ok: true, value: 2 } })
+  expect([listUnits(), findSetting(db, 'cursor')]).toEqual([['1', '3'], 'c3'])
 })
 
 test('A feed begun anew after 410 takes out of sight what it has not brought by its end, also across a restart', async () => {

@@ -25,12 +25,12 @@ export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<
   const size = new PageSize()
   const tell = createTeller(deps.onPage)
   let applied = 0
-  let coming: ReturnType<FetchPage> | undefined
+  let coming: { readonly since: string; readonly page: ReturnType<FetchPage> } | undefined
   readAgainAfterUpdate(db, deps.version)
   try {
     for (;;) {
       const cursor = findSetting(db, 'cursor')
-      const page = await (coming ?? fetch(cursor, size.limit, either))
+      const page = await (coming?.since === cursor ? coming?.page : fetch(cursor, size.limit, either))
       coming = undefined
       if (!page.ok) {
         if (page.error.code === 'answer-too-large' && size.shrink()) continue
@@ -42,11 +42,13 @@ export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<
       // A cursor that does not move would be asked for ever.
       const more = page.value.more && page.value.cursor !== cursor && !signal.aborted
       if (more) {
-        coming = fetch(page.value.cursor, size.limit, either)
+        coming = { since: page.value.cursor, page: fetch(page.value.cursor, size.limit, either) }
         // Looked at in its turn; until then a refusal is not unhandled.
-        coming.catch(() => undefined)
+        coming.page.catch(() => undefined)
       }
       const changes = await readChanges(page.value.changes)
+      // Sent back to the beginning while the page was on its way: it must not take the cursor on again.
+      if (findSetting(db, 'cursor') !== cursor) continue
       if (page.value.units) deps.onUnits(page.value.units)
       const started = performance.now()
       const entities = applyPage(deps, page.value, changes, cursor)

@@ -25,6 +25,7 @@ import { throttle } from './throttle.ts'
 export interface SyncDeps {
   readonly announce: (event: EventName) => void
   readonly applyChange: ApplyChange
+  readonly applyNew?: PullDeps['applyNew']
   readonly applyDelivered: (db: Database, operation: Operation, acceptance: Acceptance) => void
   readonly applyConflict: (db: Database, operation: Operation, currentRevision: number) => void
   readonly hideUnseen: PullDeps['hideUnseen']
@@ -64,6 +65,7 @@ export class Sync {
     const {
       announce,
       applyChange,
+      applyNew,
       applyDelivered,
       applyConflict,
       hideUnseen,
@@ -110,7 +112,7 @@ export class Sync {
         return pullChanges(
           {
             db,
-            ...{ applyChange, hideUnseen, onUnits, version },
+            ...{ applyChange, hideUnseen, onUnits, version, ...(applyNew && { applyNew }) },
             onPage,
             now: () => new Date(clock.now()).toISOString(),
             fetch: (cursor, limit, ending) => fetchChanges(server, cursor, limit, ending),

@@ -19,6 +19,8 @@ let network: {
   audit: ServerResult<void>
 }
 let counts = { pushed: 0, pulled: 0, probed: 0 }
+/** The stream of news says this. */
+let hear: (text: string) => void = () => undefined
 
 beforeEach(() => {
   db = new Sqlite(':memory:')
@@ -174,6 +176,29 @@ function put(): void {
   insertOperation(db, { id, createdAt: '2026-11-21T01:00:00.000Z', type: 'read-notice', noticeId: id })
 }
 
+test('A server that tells of news a thousand times a second is asked twice a second, and the last word is heard', async () => {
+  const worker = createWorker()
+  worker.start()
+  await clock.advance(5_000)
+  const before = counts.pulled
+  for (let tick = 0; tick < 100; tick += 1) {
+    for (let times = 0; times < 50; times += 1) hear('event: changed\ndata:\n\n')
+    await clock.advance(50)
+  }
+  expect(counts.pulled - before).toBeGreaterThanOrEqual(9)
+  expect(counts.pulled - before).toBeLessThanOrEqual(12)
+  await clock.advance(2_000)
+  const quiet = counts.pulled
+  hear('event: changed\ndata:\n\n')
+  await clock.advance(0)
+  expect(counts.pulled).toBe(quiet + 1)
+  hear('event: changed\ndata:\n\n')
+  await clock.advance(500)
+  expect(counts.pulled).toBe(quiet + 2)
+  await worker.stop()
+  expect(clock.sleeping).toBe(0)
+})
+
 test('A full disk holds up what the office sends and nothing else, and says so', async () => {
   network.pull = serverFailure('server', 'disk-full')
   const worker = createWorker()
@@ -218,10 +243,11 @@ function createWorker(serverAheadMs = 0): SyncWorker {
       Promise.resolve(network.reachable ? network.audit : serverFailure('unreachable', 'server-unreachable')),
     announce: () => undefined,
     random: () => 1,
-    listen: (_onText, signal) =>
-      new Promise((resolve) =>
-        signal.addEventListener('abort', () => resolve(serverFailure('lost', 'cancelled')), { once: true }),
-      ),
+    listen: (onText, signal) =>
+      new Promise((resolve) => {
+        hear = onText
+        signal.addEventListener('abort', () => resolve(serverFailure('lost', 'cancelled')), { once: true })
+      }),
     probe() {
       counts.probed += 1
       if (!network.reachable) return Promise.resolve(serverFailure('unreachable', 'server-unreachable'))

@@ -39,6 +39,8 @@ export interface SyncWorkerDeps {
 const PULL_EVERY_MS = 5_000
 /** While the server tells by itself that something is new, this is only in case it forgets to. */
 const PULL_LIVE_EVERY_MS = 60_000
+/** A server that says so a thousand times a second is asked no more often than this. */
+const NEWS_EVERY_MS = 500
 /** A key that would not sign may do so later; a session the server ended waits for the clerk. */
 const SESSION_RETRY_MS = 60_000
 const NEVER_MS = 2 ** 31 - 1
@@ -61,6 +63,10 @@ export class SyncWorker {
   #lastSyncAt: string | undefined
   #pulling = false
   #pulled = 0
+  /** When the last pull began, by the clock that nobody sets. */
+  #pulledAt = -Infinity
+  /** News came so soon after a pull that the next one waits a moment. */
+  #isTold = false
 
   constructor(deps: SyncWorkerDeps) {
     this.#deps = deps
@@ -69,7 +75,7 @@ export class SyncWorker {
     this.#pushBackoff = new Backoff(deps.random)
     this.#pullBackoff = new Backoff(deps.random)
     const { clock, probe, listen, random } = deps
-    this.#news = new News({ clock, listen, random, onNews: () => this.#pullAlarm.ring() })
+    this.#news = new News({ clock, listen, random, onNews: () => this.#onNews() })
     this.connection = new Connection({ clock, probe, onChange: () => deps.announce('sync-changed') })
   }
 
@@ -175,6 +181,7 @@ export class SyncWorker {
   async #pull(signal: AbortSignal, interrupt: Interrupt): Promise<void> {
     while (!signal.aborted) {
       this.#pulled = 0
+      this.#pulledAt = this.#deps.clock.elapsed()
       this.#setPulling(this.#deps.isFirstPull())
       const pulled = await this.#deps.pull((...page) => this.#onPage(...page), signal)
       this.#setPulling(false)
@@ -205,6 +212,18 @@ export class SyncWorker {
     if (entities.has('notice')) this.#deps.announce('inbox-changed')
     if (['person', 'passport', 'unit'].some((each) => entities.has(each as Entity)))
       this.#deps.announce('people-changed')
+  }
+
+  /** At once where nothing was pulled just now; otherwise soon, once for all that is told until then. */
+  #onNews(): void {
+    const left = this.#pulledAt + NEWS_EVERY_MS - this.#deps.clock.elapsed()
+    if (left <= 0) return this.#pullAlarm.ring()
+    if (this.#isTold) return
+    this.#isTold = true
+    void this.#deps.clock.sleep(left, this.#stopped.signal).then(() => {
+      this.#isTold = false
+      this.#pullAlarm.ring()
+    })
   }
 
   #setPulling(pulling: boolean): void {

@@ -6,7 +6,7 @@ import { decideDeletions } from './decide-deletions.ts'
 import { endFeedAnew, isFeedAnew, listUnseen, markSeen } from './feed-anew.repo.ts'
 import { hasLostUnit, saveFeedUnits } from './feed-units.ts'
 import { dropDeletion, hasDeletions, isHere, noteDeletion } from './held-deletion.repo.ts'
-import type { ApplyChange, Entity, PullDeps } from './pull-deps.ts'
+import type { ApplyChange, ApplyNew, Entity, PullDeps } from './pull-deps.ts'
 import type { ReadChange } from './read-change.ts'
 import type { RawChangesPage } from './server-api.ts'
 import { saveSetAside, type SetAside } from './set-aside.ts'
@@ -21,7 +21,7 @@ export function applyPage(
 ): ReadonlySet<Entity> {
   if (changes.length === 0 && page.cursor === cursor) return new Set()
   try {
-    return writePage(deps, page, changes, deps.applyChange)
+    return writePage(deps, page, changes, deps.applyChange, deps.applyNew)
   } catch (error) {
     // A full or damaged disk concerns everything: the page was taken back and is asked for again.
     if (isOfTheDisk(error)) throw error
@@ -35,6 +35,7 @@ function writePage(
   page: RawChangesPage,
   changes: readonly ReadChange[],
   apply: (db: Database, change: Change) => boolean | undefined,
+  applyNew: ApplyNew = () => new Set(),
 ): ReadonlySet<Entity> {
   const entities = new Set<Entity>()
   const aside: SetAside[] = []
@@ -42,6 +43,10 @@ function writePage(
   // Rows and cursor go together: a page that the power took is asked for again.
   withoutWaitingForTheDisk(db, () => {
     let hasAny = hasDeletions(db)
+    const written = applyNew(
+      db,
+      changes.flatMap(({ change }) => change ?? []),
+    )
     for (const { raw, change } of changes) {
       // What the server tells of again is not gone.
       if (hasAny && change && 'body' in change) dropDeletion(db, change.entity, change.body.id)
@@ -50,7 +55,7 @@ function writePage(
         noteDeletion(db, change)
         hasAny = true
       }
-      const isIn = isGone || (change && apply(db, change))
+      const isIn = isGone || (change && (written.has(change) || apply(db, change)))
       if (isAnew && !isGone) markSeen(db, ...toSeen(raw, change))
       if (change && isIn) entities.add(change.entity)
       else aside.push({ ...toName(raw), reason: toReason(change, isIn), at: now() })

@@ -15,7 +15,7 @@ import { getFileable, submitFiling } from '../../main/features/filing/submit-fil
 import { readReference } from '../../main/features/reference/reference.ts'
 import { createFileStore } from '../../main/files/encrypted-file-store.ts'
 import { OutboxWorker } from '../../main/outbox/outbox.worker.ts'
-import { applyChange, applyConflict, applyDelivered, hideUnseen } from '../../main/sync/apply-change.ts'
+import { applyChange, applyConflict, applyDelivered, applyNew, hideUnseen } from '../../main/sync/apply-change.ts'
 import { FakeClock } from '../../main/sync/fake-clock.ts'
 import { pullChanges } from '../../main/sync/pull.ts'
 import type { RawChangesPage } from '../../main/sync/server-api.ts'
@@ -121,7 +121,7 @@ export async function openInProcessOffice() {
       async pull(): Promise<void> {
         const pulled = await pullChanges(
           {
-            ...{ db: store, applyChange, hideUnseen, onUnits: () => undefined, onPage: () => undefined },
+            ...{ db: store, applyChange, applyNew, hideUnseen, onUnits: () => undefined, onPage: () => undefined },
             ...{ now: () => now().toISOString(), version: '0.0.0' },
             fetch: (since, limit) => {
               const page: RawChangesPage = JSON.parse(readChanges(feed, { units: clerk.units, since, limit }))

@@ -5,12 +5,11 @@ import type { FilingDataShape } from '../../../domain/sync/submission.ts'
 
 /** Data as it came over a border, as the engine holds it: every row of a repeating section has an id. */
 export function toFilingData(shape: z.infer<typeof FilingDataShape>): FilingData {
-  return Object.fromEntries(
-    Object.entries(shape).map(([key, value]) => [
-      key,
-      Array.isArray(value) ? value.map((row) => (hasId(row) ? row : { ...row, id: uuidv7() })) : value,
-    ]),
-  )
+  const data: Record<string, FilingData[string]> = {}
+  for (const [key, value] of Object.entries(shape)) {
+    data[key] = Array.isArray(value) ? value.map((row) => (hasId(row) ? row : { ...row, id: uuidv7() })) : value
+  }
+  return data
 }
 
 function hasId(row: FieldRecord): row is Row {

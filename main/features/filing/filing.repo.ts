@@ -10,19 +10,22 @@ import { listMaterials } from '../material/material.repo.ts'
 import { toNameSearch } from '../person/name-search.ts'
 import type { FilingRecord, StoredFiling } from './filing-record.ts'
 import { summaryColumns, toStored, type StoredRow } from './filing-row.ts'
-import { listTravellers } from './travellers.ts'
+import { listTravellers, type Traveller } from './travellers.ts'
+
+const columns = [
+  ...['id', 'kind', 'unit_code', 'unit_name', 'number', 'title', 'state', 'list_row', 'search_text', 'from_on', 'to_on'],
+  ...['parent_id', 'version', 'round', 'revision', 'edited', 'ready', 'refused_materials', 'needs_clerk', 'created_at'],
+  ...['updated_at', 'opened_at', 'deleted_at'],
+]
+// FAIL, not ABORT: for a statement that fires triggers and may take itself back SQLite copies every page it touches, which
+// takes as long as the writing. What fails here throws, and the transaction around it is taken back whole.
+// Parameters by place: ten thousand times twenty-three names are looked up in a first pull otherwise.
+const insert = `INSERT OR FAIL INTO filing (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`
+const insertContent = 'INSERT INTO filing_content (filing_id, data, server) VALUES (?, ?, ?)'
+const insertTraveller = `INSERT INTO filing_person (identity_number, filing_id, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`
 
 const needsClerk = `CASE WHEN EXISTS (SELECT 1 FROM conflict WHERE filing_id = :id AND settled_at IS NULL AND found_at IS NOT NULL)
   THEN 2 ELSE :needsClerk END`
-// FAIL, not ABORT: for a statement that fires triggers and may take itself back SQLite copies every page it touches, which
-// takes as long as the writing. What fails here throws, and the transaction around it is taken back whole.
-const insert = `
-  INSERT OR FAIL INTO filing (id, kind, unit_code, unit_name, number, title, state, list_row, search_text, from_on, to_on,
-    parent_id, version, round, revision, edited, ready, refused_materials, needs_clerk, created_at, updated_at,
-    opened_at, deleted_at)
-  VALUES (:id, :kind, :unitCode, :unitName, :number, :title, :state, :listRow, :searchText, :fromOn, :toOn,
-    :parentId, :version, :round, :revision, :edited, :ready, :refusedMaterials, ${needsClerk}, :createdAt, :updatedAt,
-    :openedAt, :deletedAt)`
 const update = `
   UPDATE OR FAIL filing SET unit_code = :unitCode, unit_name = :unitName, number = :number, title = :title,
     state = :state, list_row = :listRow, search_text = :searchText, from_on = :fromOn, to_on = :toOn,
@@ -45,38 +48,73 @@ export function findFilingRecord(db: Database, id: string): StoredFiling | undef
 export function saveFiling(db: Database, record: FilingRecord): void {
   atomically(db, () => {
     const row = toRow(record, listMaterials(db, record.id))
-    if (statement(db, update).run(row).changes === 0) statement(db, insert).run(row)
+    if (statement(db, update).run(row).changes === 0) statement(db, insert).run(toValues(row))
     saveContent(db, record)
     statement(db, 'DELETE FROM filing_person WHERE filing_id = :id').run({ id: record.id })
-    insertTravellers(db, record)
+    insertTravellers(db, record.id, row.travellers)
   })
 }
 
-/** The same for a record that this computer did not have, with the materials that will follow it: nothing is looked up. */
+export interface NewFiling {
+  readonly record: FilingRecord
+  /** What will be written for it afterwards. */
+  readonly materials: readonly Material[]
+}
+
+/** The same for a record that this computer did not have: nothing is looked up. */
 export function insertFiling(db: Database, record: FilingRecord, materials: readonly Material[]): void {
+  insertFilings(db, [{ record, materials }])
+}
+
+/** Many such, table by table: the pages of one table's indexes are touched one after another. */
+export function insertFilings(db: Database, filings: readonly NewFiling[]): void {
   atomically(db, () => {
-    statement(db, insert).run(toRow(record, materials))
-    saveContent(db, record)
-    insertTravellers(db, record)
+    const rows = filings.map(({ record, materials }) => toRow(record, materials))
+    const [one, content] = [statement(db, insert), statement(db, insertContent)]
+    for (const row of rows) one.run(toValues(row))
+    for (const { record } of filings) content.run([record.id, ...toContent(record)])
+    for (const { id, travellers } of rows) insertTravellers(db, id, travellers)
   })
 }
 
-/** The values of `filing`, but for what only the database knows. */
+/** Which of these are here, deleted ones too. */
+export function listKnownIds(db: Database, ids: readonly string[]): ReadonlySet<string> {
+  const find = statement<{ ids: string }, string>(
+    db,
+    'SELECT id FROM filing WHERE id IN (SELECT value FROM json_each(:ids))',
+  )
+  return new Set(find.pluck().all({ ids: JSON.stringify(ids) }))
+}
+
+type Row = ReturnType<typeof toRow>
+
+/** In the order of `columns`. */
+function toValues(row: Row): readonly unknown[] {
+  return [
+    ...[row.id, row.kind, row.unitCode, row.unitName, row.number, row.title, row.state, row.listRow, row.searchText],
+    ...[row.fromOn, row.toOn, row.parentId, row.version, row.round, row.revision, row.edited, row.ready],
+    ...[row.refusedMaterials, row.needsClerk, row.createdAt, row.updatedAt, row.openedAt, row.deletedAt],
+  ]
+}
+
+/** The values of `filing`, but for what only the database knows; and who travels. */
 function toRow(record: FilingRecord, materials: readonly Material[]) {
   const definition = getFiling(record.kind)
   const { data, number, state } = record
   const { fromOn, toOn } = definition.periodOf(data)
   const reviews = record.server?.reviews ?? []
+  const title = definition.titleOf(data)
+  const travellers = listTravellers(definition, data)
   return {
     id: record.id,
     kind: record.kind,
     unitCode: record.unitCode,
     unitName: record.unitName,
     number,
-    title: definition.titleOf(data),
+    title,
     state,
     listRow: JSON.stringify(toListRow(definition, data)),
-    searchText: toSearchText(definition, record),
+    searchText: toSearchText(title, number, travellers),
     fromOn,
     toOn,
     parentId: definition.parentOf?.(data) ?? null,
@@ -91,26 +129,22 @@ function toRow(record: FilingRecord, materials: readonly Material[]) {
     updatedAt: record.updatedAt,
     openedAt: record.openedAt,
     deletedAt: record.deletedAt,
+    travellers,
   }
 }
 
-function saveContent(db: Database, { id, data, server }: FilingRecord): void {
-  statement(
-    db,
-    `INSERT INTO filing_content (filing_id, data, server) VALUES (:id, :data, :server)
-     ON CONFLICT (filing_id) DO UPDATE SET data = excluded.data, server = excluded.server`,
-  ).run({ id, data: JSON.stringify(data), server: server && JSON.stringify(server) })
+function saveContent(db: Database, record: FilingRecord): void {
+  const upsert = `${insertContent} ON CONFLICT (filing_id) DO UPDATE SET data = excluded.data, server = excluded.server`
+  statement(db, upsert).run([record.id, ...toContent(record)])
 }
 
-function insertTravellers(db: Database, { id, kind, data }: FilingRecord): void {
-  const insert = statement(
-    db,
-    `INSERT INTO filing_person (identity_number, filing_id, name) VALUES (:identityNumber, :id, :name)
-     ON CONFLICT DO NOTHING`,
-  )
-  for (const { identityNumber, name } of listTravellers(getFiling(kind), data)) {
-    if (identityNumber !== null) insert.run({ id, identityNumber, name })
-  }
+function toContent({ data, server }: FilingRecord): readonly [data: string, server: string | null] {
+  return [JSON.stringify(data), server && JSON.stringify(server)]
+}
+
+function insertTravellers(db: Database, id: string, travellers: readonly Traveller[]): void {
+  const one = statement(db, insertTraveller)
+  for (const { identityNumber, name } of travellers) if (identityNumber !== null) one.run([identityNumber, id, name])
 }
 
 /** Marks the draft whose form is open now, and no other; `undefined` when none is open any more. */
@@ -149,9 +183,8 @@ export function purgeDeletedDrafts(db: Database): void {
   })()
 }
 
-function toSearchText(definition: AnyFiling, { data, number }: FilingRecord): string {
-  const names = listTravellers(definition, data).map((traveller) => toNameSearch(traveller.name))
-  return [definition.titleOf(data), number ?? '', ...names].join(' ').toLowerCase()
+function toSearchText(title: string, number: string | null, travellers: readonly Traveller[]): string {
+  return [title, number ?? '', ...travellers.map(({ name }) => toNameSearch(name))].join(' ').toLowerCase()
 }
 
 function toUrgency(definition: AnyFiling, state: string): number {

@@ -19,7 +19,7 @@ import {
 import { insertMaterial, replaceMaterials } from '../material/material.repo.ts'
 import { findBase, saveBase } from './filing-base.repo.ts'
 import { toServerWord, type FilingRecord, type StoredFiling } from './filing-record.ts'
-import { findFilingRecord, insertFiling, saveFiling } from './filing.repo.ts'
+import { findFilingRecord, insertFilings, listKnownIds, saveFiling } from './filing.repo.ts'
 import { saveBeside } from './save-beside.ts'
 
 /** What the office says of a filing besides its content. */
@@ -36,10 +36,13 @@ export function applyServerFiling(db: Database, body: ServerFiling): boolean {
   const local = findFilingRecord(db, body.id)
   if (local?.server && body.revision < local.server.revision) return true
 
-  const heard = { number: body.number ?? local?.number ?? null, revision: body.revision, server: toServerWord(body) }
+  if (!local) {
+    insertAdopted(db, [body])
+    return true
+  }
+  const heard = { number: body.number ?? local.number, revision: body.revision, server: toServerWord(body) }
   const theirs = toContentThere(body)
   atomically(db, () => {
-    if (!local) return insertAdopted(db, body, theirs, heard)
     if (local.delivery !== 'none') return hearUnderWay(db, local, theirs, heard)
     if (isDraftAhead(local)) {
       if (goesOn(db, local, body, theirs)) {
@@ -54,6 +57,19 @@ export function applyServerFiling(db: Database, body: ServerFiling): boolean {
     adopt(db, body, theirs, conflict ? { ...local, version: local.version + 1 } : local, heard)
   })
   return true
+}
+
+/**
+ * The same for those of a page that are not here yet, all at once: the first pull has hardly any others. Returns the ids of
+ * those that were taken over; whatever else is in the page goes the usual way.
+ */
+export function applyNewFilings(db: Database, bodies: readonly ServerFiling[]): ReadonlySet<string> {
+  const usable = bodies.filter(({ kind, state }) => findFiling(kind)?.states.states[state] !== undefined)
+  const ids = usable.map(({ id }) => id)
+  const known = listKnownIds(db, ids)
+  const fresh = usable.filter(({ id }) => !known.has(id))
+  insertAdopted(db, fresh)
+  return new Set(fresh.map(({ id }) => id))
 }
 
 function tellOvertaken(db: Database, local: StoredFiling): void {
@@ -192,10 +208,19 @@ export function isDraftAhead(local: StoredFiling): boolean {
   return local.edited && getState(getFiling(local.kind).states, local.state).editable
 }
 
-function insertAdopted(db: Database, body: ServerFiling, theirs: Theirs, heard: Heard): void {
-  // The row first, because materials refer to it.
-  insertFiling(db, toAdopted(body, theirs, undefined, heard), theirs.materials)
-  for (const material of theirs.materials) insertMaterial(db, body.id, material, body.submittedAt)
+function insertAdopted(db: Database, bodies: readonly ServerFiling[]): void {
+  atomically(db, () => {
+    const filings = bodies.map((body) => {
+      const theirs = toContentThere(body)
+      const heard = { number: body.number, revision: body.revision, server: toServerWord(body) }
+      return { record: toAdopted(body, theirs, undefined, heard), materials: theirs.materials }
+    })
+    // The rows first, because materials refer to them.
+    insertFilings(db, filings)
+    for (const body of bodies) {
+      for (const material of body.materials) insertMaterial(db, body.id, material, body.submittedAt)
+    }
+  })
 }
 
 function adopt(db: Database, body: ServerFiling, theirs: Theirs, local: StoredFiling, heard: Heard): void {
