@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { Worker } from 'node:worker_threads'
 import { openDatabase } from '../main/db/open-database.ts'
 import { toGrams } from '../main/features/person/name-grams.ts'
 import { applyChange, applyNew, hideUnseen } from '../main/sync/apply-change.ts'
@@ -15,6 +14,7 @@ import { createBareWriter, readRows } from './bare-store.ts'
 import { median, toMedians, toRow, type Options, type Row } from './measure.ts'
 import { startPouchServer, type PouchServer } from './pouch.ts'
 import { startReferenceServer } from './reference-server.ts'
+import { startWatcher } from './watcher.ts'
 
 const SIZE = 100_000
 /** As many as a page of ours has at most. */
@@ -118,27 +118,6 @@ async function pull({ server }: ClerkConnection, path: string) {
   delay.disable()
   if (!pulled.ok) throw new Error(pulled.error.code)
   return { db, ms, count: pulled.value, block: delay.max / 1e6, idleBlock: await idle.end() }
-}
-
-/** How long a thread with nothing to do was kept waiting meanwhile: what the machine itself adds. */
-async function startWatcher() {
-  const code = `const { parentPort } = require('node:worker_threads')
-    const delay = require('node:perf_hooks').monitorEventLoopDelay({ resolution: 5 })
-    delay.enable()
-    parentPort.once('message', () => parentPort.postMessage(delay.max / 1e6))
-    parentPort.postMessage('ready')`
-  const worker = new Worker(code, { eval: true })
-  const next = () => new Promise<unknown>((resolve) => worker.once('message', resolve))
-  await next()
-  return {
-    async end(): Promise<number> {
-      const answer = next()
-      worker.postMessage('end')
-      const ms = Number(await answer)
-      await worker.terminate()
-      return ms
-    },
-  }
 }
 
 /** JSON.parse of every page, and the rows our store made of it, ready-made, into an encrypted file of the same schema. */

@@ -20,6 +20,7 @@ export const AuditAction = z.enum([
   'package-exported',
   'package-receipt-taken',
   'delivered',
+  'taken-back',
   'sending-stopped',
   'sending-resumed',
   'deletions-accepted',

@@ -37,28 +37,39 @@ export function toCompleteData(filing: AnyFiling, data: FilingData = {}): Filing
   const whole: Record<string, FilingData[string]> = {}
   for (const section of filing.sections) {
     whole[section.key] = section.rows
-      ? rowsOf(data, section.key).map((row) => Object.assign(pick(section, row), { id: row.id }))
+      ? rowsOf(data, section.key).map((row) => (isWhole(section, row) ? row : { ...pick(section, row), id: row.id }))
       : pick(section, recordOf(data, section.key))
   }
   return withDerived(filing, whole)
 }
 
-function pick(section: Section, record: FieldRecord): Record<string, FieldValue> {
+function pick(section: Section, record: FieldRecord): FieldRecord {
+  if (isWhole(section, record)) return record
   const picked: Record<string, FieldValue> = {}
   for (const { key } of section.fields) picked[key] = record[key] ?? null
   return picked
 }
 
-/** Complete data with its derived fields worked out anew; sections without such are passed on as they are. */
+/** Just the fields of the form, in its order: what the office sends nearly always is, and a copy costs more than writing it. */
+function isWhole({ fields, rows }: Section, record: FieldRecord): boolean {
+  let at = 0
+  for (const key in record) {
+    const expected = rows && at === fields.length ? 'id' : fields[at]?.key
+    if (key !== expected || record[key] === undefined) return false
+    at += 1
+  }
+  return at === fields.length + (rows ? 1 : 0)
+}
+
+/** Complete data with its derived fields worked out anew; what has none, or has them right, is passed on as it is. */
 export function withDerived(filing: AnyFiling, data: FilingData): FilingData {
   const whole: Record<string, FilingData[string]> = {}
   for (const section of filing.sections) {
     const { key } = section
     const given = section.rows ? rowsOf(data, key) : recordOf(data, key)
     if (!hasDerived(section)) whole[key] = given
-    else if (section.rows) {
-      whole[key] = rowsOf(data, key).map((row) => Object.assign(derivedOf(section, row, data), { id: row.id }))
-    } else whole[key] = derivedOf(section, recordOf(data, key), data)
+    else if (section.rows) whole[key] = rowsOf(data, key).map((row) => derivedOf(section, row, data))
+    else whole[key] = derivedOf(section, recordOf(data, key), data)
   }
   return whole
 }
@@ -67,10 +78,11 @@ function hasDerived({ fields }: Section): boolean {
   return fields.some((field) => field.derive !== undefined)
 }
 
-function derivedOf(section: Section, record: FieldRecord, data: FilingData): Record<string, FieldValue> {
-  const whole: Record<string, FieldValue> = { ...record }
+function derivedOf<R extends FieldRecord>(section: Section, record: R, data: FilingData): R {
+  let whole = record
   for (const { key, derive } of section.fields) {
-    if (derive) whole[key] = derive(record as never, data as never)
+    const value = derive?.(record as never, data as never)
+    if (value !== undefined && value !== record[key]) whole = { ...whole, [key]: value }
   }
   return whole
 }

@@ -7,6 +7,7 @@ import { copyFileUnderKey, copyUnderKey, type KeyChange } from '../db/rekeyed-co
 import { reencryptFiles } from '../files/reencrypt-files.ts'
 import { syncFolder } from '../files/sealed-file.ts'
 import { carryJournal } from '../journal/journal-file.ts'
+import { flushJournal } from '../journal/journal.ts'
 import { log } from '../log.ts'
 import { removeGeneration } from './workspace-generations.ts'
 import {
@@ -53,6 +54,7 @@ export async function rotateWorkspace(
   if (!hasRoom(directory)) return failure('disk-full')
   const dataKey = createDataKey()
   let isDone = false
+  flushJournal(db)
   // What a call that began before would still write must fail: in the old database it would be lost.
   db.pragma('query_only = ON')
   try {

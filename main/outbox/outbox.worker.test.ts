@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { serverFailure } from '../sync/server-result.ts'
 import { listOutbox } from './outbox-list.repo.ts'
 import { accept, acceptAll, hash, idOf, submit, withdraw, openOutbox } from './outbox.fixture.ts'
-import { countOutbox, insertOperation, markSending } from './outbox.repo.ts'
+import { countOutbox, deleteOperation, insertOperation, markSending } from './outbox.repo.ts'
 import { markUploaded } from './upload.repo.ts'
 
 let box = openOutbox()
@@ -157,4 +157,33 @@ test('A group waits until the server knows its plan, and says so', async () => {
   box.db.exec('UPDATE filing SET revision = 1 WHERE parent_id IS NULL')
   await box.drain(acceptAll)
   expect(box.delivered).toEqual([idOf(21)])
+})
+
+test('One that the clerk takes back while a refused batch is being halved is not sent, and delays no other', async () => {
+  for (const number of [11, 21, 31, 41]) insertOperation(box.db, withdraw(number))
+  const outcome = await box.drain(acceptAll, (batch) => {
+    if (batch.length < 4) deleteOperation(box.db, idOf(41))
+    return batch.length === 4 ? serverFailure('refused', 'malformed', { status: 400 }) : undefined
+  })
+  expect(outcome).toEqual({ delivered: 3, trouble: undefined })
+  expect(box.batches.map((batch) => batch.length)).toEqual([4, 2, 1])
+})
+
+test('A server that forgets the same file for ever is asked with growing pauses, and the clerk reads why it waits', async () => {
+  insertOperation(box.db, submit(11, ['a']))
+  let uploads = 0
+  for (let minute = 0; minute < 10; minute += 1) {
+    await box.drain(
+      (operation) => ({ id: operation.id, outcome: 'files-missing', sha256s: [hash('a')] }),
+      undefined,
+      (need) => {
+        uploads += 1
+        markUploaded(box.db, need.sha256)
+        return Promise.resolve({ ok: true, value: null })
+      },
+    )
+    await box.clock.advance(60_000)
+  }
+  expect(uploads).toBeLessThanOrEqual(11)
+  expect(listOutbox(box.db)).toMatchObject([{ state: 'waiting', reason: { code: 'files-missing' } }])
 })

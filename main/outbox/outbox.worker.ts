@@ -8,6 +8,7 @@ import { toBlockReason } from './block-reason.ts'
 import { Departures } from './departures.ts'
 import {
   findOperation,
+  findOutboxState,
   getOperation,
   markBlocked,
   markForLater,
@@ -193,8 +194,11 @@ export class OutboxWorker {
     return undefined
   }
 
-  async #push(heads: readonly OutboxHead[], signal: AbortSignal): Promise<ServerFailure | undefined> {
+  async #push(wanted: readonly OutboxHead[], signal: AbortSignal): Promise<ServerFailure | undefined> {
     const { db, transport, onChange } = this.#deps
+    // While the other half was out, the clerk may have taken one back, or a 回执包 may have settled it.
+    const heads = wanted.filter(({ id }) => ['waiting', 'unconfirmed'].includes(findOutboxState(db, id) ?? ''))
+    if (heads.length === 0) return undefined
     const operations = heads.map((head) => getOperation(db, head.id))
     markSending(
       db,

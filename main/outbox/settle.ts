@@ -56,7 +56,12 @@ export function settleOperation(
       case 'files-missing': {
         // Asked for again at once; a server that keeps losing the same file gets longer pauses.
         for (const sha256 of result.sha256s) restartUpload(db, sha256)
-        markForLater(db, id, 'waiting', { nextTryAt: attempts < 2 ? null : postpone(attempts) })
+        markForLater(
+          db,
+          id,
+          'waiting',
+          attempts < 2 ? {} : { reason: toBlockReason('files-missing'), nextTryAt: postpone(attempts) },
+        )
         return 'later'
       }
       case 'conflict':

@@ -45,6 +45,11 @@ export function hasOperation(db: Database, id: string, operationId: string): boo
   return statement<object, { found: number }>(db, sql).get({ id, operationId }) !== undefined
 }
 
+export function isInPackage(db: Database, operationId: string): boolean {
+  const sql = 'SELECT 1 AS found FROM package_operation WHERE operation_id = :operationId'
+  return statement<object, { found: number }>(db, sql).get({ operationId }) !== undefined
+}
+
 export function markReceived(db: Database, id: string, receiptAt: string): void {
   statement(db, 'UPDATE package SET receipt_at = :receiptAt WHERE id = :id').run({ id, receiptAt })
 }

@@ -19,14 +19,14 @@ import type { OutboxTarget } from '../outbox/outbox.repo.ts'
 import type { Acceptance } from '../outbox/settle.ts'
 
 /** Writes one change of the feed where it belongs; false when this version of the program cannot use it. */
-export function applyChange(db: Database, change: Change): boolean {
+export function applyChange(db: Database, change: Change, isAnew = false): boolean {
   if ('deleted' in change) {
     deletions[change.entity](db, change.id)
     return true
   }
   switch (change.entity) {
     case 'filing':
-      return applyServerFiling(db, change.body)
+      return applyServerFiling(db, change.body, isAnew)
     case 'notice':
       applyNotice(db, change.body)
       return true

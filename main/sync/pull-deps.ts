@@ -8,9 +8,9 @@ export type Entity = Change['entity']
 
 /**
  * Writes one change into the workspace; runs in the transaction that moves the cursor. False when this version of the
- * program cannot use it: a kind of filing it has no form for, say.
+ * program cannot use it: a kind of filing it has no form for, say. `isAnew`: the feed is being read from its beginning.
  */
-export type ApplyChange = (db: Database, change: Change) => boolean
+export type ApplyChange = (db: Database, change: Change, isAnew?: boolean) => boolean
 
 /** Writes those of a page that this computer does not have, together; each change that it returns is in. */
 export type ApplyNew = (db: Database, changes: readonly Change[]) => ReadonlySet<Change>

@@ -30,7 +30,7 @@ export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<
   try {
     for (;;) {
       const cursor = findSetting(db, 'cursor')
-      const page = await (coming?.since === cursor ? coming?.page : fetch(cursor, size.limit, either))
+      const page = await (coming && coming.since === cursor ? coming.page : fetch(cursor, size.limit, either))
       coming = undefined
       if (!page.ok) {
         if (page.error.code === 'answer-too-large' && size.shrink()) continue
@@ -47,9 +47,9 @@ export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<
         coming.page.catch(() => undefined)
       }
       const changes = await readChanges(page.value.changes)
+      if (page.value.units) deps.onUnits(page.value.units)
       // Sent back to the beginning while the page was on its way: it must not take the cursor on again.
       if (findSetting(db, 'cursor') !== cursor) continue
-      if (page.value.units) deps.onUnits(page.value.units)
       const started = performance.now()
       const entities = applyPage(deps, page.value, changes, cursor)
       size.adapt(changes.length, performance.now() - started)
@@ -83,7 +83,7 @@ class PageSize {
   }
 }
 
-const IDEAL_MS = 25
+const IDEAL_MS = 50
 const SMALLEST = 20
 const LARGEST = 200
 

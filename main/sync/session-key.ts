@@ -41,7 +41,7 @@ export function withOneAhead(prove: SessionKey['prove'], now = Date.now): Sessio
     const of = [method, url.origin, url.pathname, token].join('\n')
     const age = ahead ? now() - ahead.madeAt : 0
     const ready = ahead?.of === of && age >= 0 && age < FRESH_MS ? ahead.proof : undefined
-    const proof = ready ?? prove(request)
+    const proof = ready ? ready.catch(() => prove(request)) : prove(request)
     ahead = of === last ? { of, madeAt: now(), proof: prove(request) } : undefined
     // Whoever never comes for it never hears that it failed.
     ahead?.proof.catch(() => undefined)

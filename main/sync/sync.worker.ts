@@ -8,6 +8,7 @@ import { Alarm } from './alarm.ts'
 import { Backoff, LONGEST_PAUSE_MS } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import { Connection } from './connection.ts'
+import { concernsConnection, createInterruption, type Interrupt, type Interruption } from './interruption.ts'
 import { News, type NewsDeps } from './news.ts'
 import type { Entity } from './pull-deps.ts'
 import type { Health } from './server-api.ts'
@@ -237,27 +238,4 @@ export class SyncWorker {
     this.#causes[direction] = cause
     this.connection.pause(this.#causes.push ?? this.#causes.pull)
   }
-}
-
-type Interrupt = (failure: ServerFailure, backoff: Backoff) => void
-
-interface Interruption {
-  readonly failure: ServerFailure
-  readonly pauseMs: number
-}
-
-/** Keeps the first trouble of a round, which ends it for both directions. */
-function createInterruption(end: () => void): { interrupt: Interrupt; find: () => Interruption | undefined } {
-  let first: Interruption | undefined
-  return {
-    interrupt(failure, backoff) {
-      first ??= { failure, pauseMs: backoff.next() }
-      end()
-    },
-    find: () => first,
-  }
-}
-
-function concernsConnection({ trouble }: ServerFailure): boolean {
-  return trouble === 'unreachable' || trouble === 'lost' || trouble === 'session'
 }

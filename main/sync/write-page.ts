@@ -34,7 +34,7 @@ function writePage(
   { db, now, hideUnseen, version }: PullDeps,
   page: RawChangesPage,
   changes: readonly ReadChange[],
-  apply: (db: Database, change: Change) => boolean | undefined,
+  apply: (...change: Parameters<ApplyChange>) => boolean | undefined,
   applyNew: ApplyNew = () => new Set(),
 ): ReadonlySet<Entity> {
   const entities = new Set<Entity>()
@@ -55,7 +55,7 @@ function writePage(
         noteDeletion(db, change)
         hasAny = true
       }
-      const isIn = isGone || (change && (written.has(change) || apply(db, change)))
+      const isIn = isGone || (change && (written.has(change) || apply(db, change, isAnew)))
       if (isAnew && !isGone) markSeen(db, ...toSeen(raw, change))
       if (change && isIn) entities.add(change.entity)
       else aside.push({ ...toName(raw), reason: toReason(change, isIn), at: now() })
@@ -91,9 +91,9 @@ function writePage(
 
 /** Change by change, for a page in which one fails: that one is taken back whole (undefined), the others come in. */
 export function applyApart(applyChange: ApplyChange) {
-  return (db: Database, change: Change): boolean | undefined => {
+  return (db: Database, change: Change, isAnew?: boolean): boolean | undefined => {
     try {
-      return db.transaction(() => applyChange(db, change))()
+      return db.transaction(() => applyChange(db, change, isAnew))()
     } catch (error) {
       if (isOfTheDisk(error)) throw error
       log.error('change-not-applied', { seq: change.seq, entity: change.entity, error })

@@ -21,6 +21,7 @@ export const outboxText = {
   open: '查看',
   toPackage: '导出',
   recalled: '已取消，什么都没有发出',
+  removed: '已移出发件箱，申报件没有改变',
   queued: '已重新排队，正在发送',
   asked: '正在向服务器核实',
   none: '发件箱是空的，全部已送达',

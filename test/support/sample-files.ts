@@ -7,6 +7,8 @@ import sharp from 'sharp'
 export interface SampleFiles {
   readonly pdf: (name: string) => Promise<string>
   readonly jpeg: (name: string) => Promise<string>
+  /** A scan of about 2 MB, which takes a while to send. */
+  readonly heavyPdf: (name: string) => Promise<string>
   readonly empty: string
   readonly tooLarge: string
   readonly text: string
@@ -26,6 +28,7 @@ export async function createSampleFiles(directory: string): Promise<SampleFiles>
   return {
     pdf: async (name) => write(name, await createPdf(name)),
     jpeg: async (name) => write(name, await createJpeg(name)),
+    heavyPdf: async (name) => write(name, await createHeavyPdf()),
     empty: write('空白扫描.pdf', ''),
     tooLarge: write('超大扫描.pdf', Buffer.concat([plain, Buffer.alloc(6 * 1024 * 1024)])),
     text: write('说明.txt', '这不是扫描件'),
@@ -45,6 +48,16 @@ async function createPdf(title: string): Promise<Buffer> {
   document.setSubject(crypto.randomUUID())
   const page = document.addPage([595, 842])
   page.drawText('SPECIMEN', { x: 180, y: 420, size: 42 })
+  return Buffer.from(await document.save({ useObjectStreams: false }))
+}
+
+async function createHeavyPdf(): Promise<Buffer> {
+  const document = await PDFDocument.create()
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const
+  const background = { r: 255, g: 255, b: 255 }
+  const scan = sharp({ create: { width: 1600, height: 2000, channels: 3, background, noise } })
+  const image = await document.embedJpg(await scan.jpeg({ quality: 85 }).toBuffer())
+  document.addPage([595, 842]).drawImage(image, { x: 0, y: 0, width: 595, height: 842 })
   return Buffer.from(await document.save({ useObjectStreams: false }))
 }
 

@@ -3,10 +3,13 @@ import { failure } from '../../../domain/result.ts'
 import type { ServerFiling } from '../../../domain/sync/change.ts'
 import { FilingDataShape } from '../../../domain/sync/submission.ts'
 import { toBlockReason } from '../../outbox/block-reason.ts'
+import { listOutbox } from '../../outbox/outbox-list.repo.ts'
 import { findOutboxState, getOperation, markBlocked } from '../../outbox/outbox.repo.ts'
 import { applyConflict, applyDelivered, applyRecall } from '../../sync/apply-change.ts'
+import { isFeedAnew } from '../../sync/feed-anew.repo.ts'
 import { findSetting, saveSetting } from '../../sync/setting.repo.ts'
 import { openTestDesk, smallPdf, valueOf, type TestDesk } from '../filing/desk.fixture.ts'
+import { findFilingRecord } from '../filing/filing.repo.ts'
 import { completeGroup, completePlan, toServerFiling } from '../filing/sample-cases.fixture.ts'
 import { applyServerFiling, deleteServerFiling } from '../filing/server-filing.ts'
 import { recallOperation } from '../outbox/outbox.service.ts'
@@ -313,4 +316,37 @@ test('Papers are chosen place by place, and a paper of the clerk’s is still th
   expect(materials.map(({ slot }) => slot).toSorted()).toEqual(['invitation-letter', 'itinerary'])
   const mine = materials.find(({ slot }) => slot === 'invitation-letter')
   expect(await desk.call['material.preview']({ filingId: id, materialId: mine?.id ?? '' })).toMatchObject({ ok: true })
+})
+
+test('A server that was put back to a copy is believed when the feed is read from its beginning, and work goes on', async () => {
+  hear(5, { task: '新的' })
+  await type({ tripName: '我的' })
+  const submitted = valueOf(await desk.submit(id)).operationId
+  // Overtaken pages change nothing.
+  hear(3, { task: '旧的' })
+  expect(findFilingRecord(desk.db, id)?.revision).toBe(5)
+  saveSetting(desk.db, 'cursor', 'old')
+  // The office answers that it is at 3.
+  desk.db.transaction(() => {
+    applyConflict(desk.db, getOperation(desk.db, submitted), 3)
+    markBlocked(desk.db, submitted, toBlockReason('conflict', { currentRevision: 3 }))
+  })()
+  expect([findSetting(desk.db, 'cursor'), isFeedAnew(desk.db)]).toEqual([undefined, true])
+  expect(settle('theirs', {}, 3)).toEqual(failure('conflict-waiting'))
+  expect(applyServerFiling(desk.db, toOffice(3, { task: '旧的' }), true)).toBe(true)
+  expect(findFilingRecord(desk.db, id)?.revision).toBe(3)
+  expect(valueOf(settle('theirs', {}, 3))).toMatchObject({ settlement: 'theirs' })
+  const opened = await open()
+  expect(opened.data['group']).toMatchObject({ task: '旧的' })
+  expect(findOutboxState(desk.db, submitted)).toBeUndefined()
+})
+
+test('A filing that the office deletes while the clerk should choose leaves a way out: taken back, his words are a draft', async () => {
+  const operationId = await submitTooLate('before', 'returned')
+  deleteServerFiling(desk.db, id)
+  expect(await desk.call['conflict.open']({ filingId: id })).toMatchObject({ ok: false })
+  expect(listOutbox(desk.db)).toMatchObject([{ id: operationId, state: 'blocked', reason: { code: 'filing-deleted' } }])
+  expect(recallOperation(desk.db, operationId, applyRecall).ok).toBe(true)
+  const [draft] = await listPlans()
+  expect((await open(draft?.id)).data['group']).toMatchObject({ task: '我的任务' })
 })

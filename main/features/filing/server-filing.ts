@@ -5,9 +5,18 @@ import { findFiling, getFiling } from '../../../domain/filings.ts'
 import type { ServerFiling } from '../../../domain/sync/change.ts'
 import type { Operation } from '../../../domain/sync/operation.ts'
 import { atomically } from '../../db/atomically.ts'
-import { findSubmissionUnderWay } from '../../outbox/outbox.repo.ts'
+import { toBlockReason } from '../../outbox/block-reason.ts'
+import { findSubmissionUnderWay, markBlocked } from '../../outbox/outbox.repo.ts'
+import { beginFeedAnew } from '../../sync/feed-anew.repo.ts'
 import { deleteSetting } from '../../sync/setting.repo.ts'
-import { findOpenConflict, forgetConflict, settle, type Conflict, type Theirs } from '../conflict/conflict.repo.ts'
+import {
+  findOpenConflict,
+  forgetConflict,
+  saveTheirs,
+  settle,
+  type Conflict,
+  type Theirs,
+} from '../conflict/conflict.repo.ts'
 import {
   layBeside,
   layTheirs,
@@ -28,13 +37,17 @@ type Heard = Pick<FilingRecord, 'number' | 'revision' | 'server'>
 /**
  * Takes over what the office says of a filing. Its version stands; what the clerk has written and not sent yet is never
  * overwritten and never put over a colleague's: where both changed the filing they lie side by side until he has chosen.
- * False when this version does not know the kind or the state: the record is not taken.
+ * False when this version does not know the kind or the state: the record is not taken. `isAnew`: the feed is being read from
+ * its beginning.
  */
-export function applyServerFiling(db: Database, body: ServerFiling): boolean {
+export function applyServerFiling(db: Database, body: ServerFiling, isAnew = false): boolean {
   const definition = findFiling(body.kind)
   if (!definition?.states.states[body.state]) return false
   const local = findFilingRecord(db, body.id)
-  if (local?.server && body.revision < local.server.revision) return true
+  const isOlder = local?.server != null && body.revision < local.server.revision
+  // A page that an answer has overtaken. Read from the beginning of the feed it is what the office has: its server was put
+  // back to a copy, and what is based on anything newer it would refuse for ever.
+  if (isOlder && !isAnew) return true
 
   if (!local) {
     insertAdopted(db, [body])
@@ -43,6 +56,7 @@ export function applyServerFiling(db: Database, body: ServerFiling): boolean {
   const heard = { number: body.number ?? local.number, revision: body.revision, server: toServerWord(body) }
   const theirs = toContentThere(body)
   atomically(db, () => {
+    if (isOlder) takeBackTheirs(db, local.id, theirs)
     if (local.delivery !== 'none') return hearUnderWay(db, local, theirs, heard)
     if (isDraftAhead(local)) {
       if (goesOn(db, local, body, theirs)) {
@@ -70,6 +84,12 @@ export function applyNewFilings(db: Database, bodies: readonly ServerFiling[]): 
   const fresh = usable.filter(({ id }) => !known.has(id))
   insertAdopted(db, fresh)
   return new Set(fresh.map(({ id }) => id))
+}
+
+/** The clerk chooses between his version and what the office has, not what it had. */
+function takeBackTheirs(db: Database, filingId: string, theirs: Theirs): void {
+  const conflict = findOpenConflict(db, filingId)
+  if (conflict) saveTheirs(db, conflict.id, theirs)
 }
 
 function tellOvertaken(db: Database, local: StoredFiling): void {
@@ -142,7 +162,9 @@ export function markConflict(db: Database, operation: Operation, currentRevision
   atomically(db, () => {
     const conflict = layBeside(db, local, operation.id)
     // The office's version has passed in the feed already; from the beginning it comes once more.
-    if (conflict.theirs === null && local.revision >= currentRevision) deleteSetting(db, 'cursor')
+    if (conflict.theirs === null && local.revision === currentRevision) deleteSetting(db, 'cursor')
+    // The office knows less than it did: its server was put back to a copy, which nobody has noticed yet.
+    if (conflict.theirs === null && local.revision > currentRevision) beginFeedAnew(db)
     tellConflict(db, local, conflict)
   })
 }
@@ -177,9 +199,16 @@ export function deleteServerFiling(db: Database, id: string): void {
   if (!local || local.deletedAt !== null) return
   atomically(db, () => {
     if (local.delivery === 'none') moveOn(db, local, findOpenConflict(db, id))
+    else if (local.delivery === 'blocked') tellDeleted(db, id)
     const kept = findFilingRecord(db, id) ?? local
     saveFiling(db, { ...kept, deletedAt: new Date().toISOString(), openedAt: null })
   })
+}
+
+/** What waits for the clerk can no longer be compared with anything: it can be taken back, as after the server's own refusal. */
+function tellDeleted(db: Database, filingId: string): void {
+  const submission = findSubmissionUnderWay(db, filingId)
+  if (submission !== undefined) markBlocked(db, submission, toBlockReason('filing-deleted'))
 }
 
 /** What the clerk wrote goes on as a draft of its own: there is nothing left beside which it could lie. */

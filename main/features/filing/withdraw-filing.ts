@@ -1,8 +1,10 @@
+import type { Database } from 'better-sqlite3'
 import { uuidv7 } from 'uuidv7'
 import { applyEvent } from '../../../domain/filing/state-machine.ts'
 import { getFiling } from '../../../domain/filings.ts'
 import { failure, success, type Result } from '../../../domain/result.ts'
 import { deleteOperation, findOutboxState, insertOperation } from '../../outbox/outbox.repo.ts'
+import { mayArriveByDisk } from '../../package/packed.ts'
 import type { Workspace } from '../../workspace.ts'
 import { appendAct } from '../audit/audit-log.ts'
 import { listActions } from './case-view.ts'
@@ -75,7 +77,7 @@ export function restoreFiling({ db }: Workspace, id: string): Result<void> {
   if (filing.deletedAt === null) return success(undefined)
   const deletion = findQueuedDeletion(db, id)
   if (filing.revision > 0 && deletion === undefined) return failure('deletion-delivered')
-  if (deletion !== undefined && !recallable.has(findOutboxState(db, deletion) ?? '')) {
+  if (deletion !== undefined && !isRecallable(db, deletion)) {
     return failure('deletion-delivered')
   }
   db.transaction(() => {
@@ -85,5 +87,8 @@ export function restoreFiling({ db }: Workspace, id: string): Result<void> {
   return success(undefined)
 }
 
-/** States of an operation that the server cannot have carried out. */
-const recallable: ReadonlySet<string> = new Set(['waiting', 'blocked'])
+/** The office cannot have carried it out. */
+function isRecallable(db: Database, operationId: string): boolean {
+  const state = findOutboxState(db, operationId)
+  return state === 'blocked' || (state === 'waiting' && !mayArriveByDisk(db, operationId))
+}

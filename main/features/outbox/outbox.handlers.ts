@@ -6,6 +6,7 @@ import type { OutboxTarget } from '../../outbox/outbox.repo.ts'
 import type { Sync } from '../../sync/sync.ts'
 import type { Desk } from '../../workspace.ts'
 import { leaveFormerUnits } from '../filing/former-units.ts'
+import { rememberRecall } from './delivered.ts'
 import { listDelivered } from './delivered.repo.ts'
 import { recallOperation, retryOperation, stopSending } from './outbox.service.ts'
 
@@ -48,8 +49,12 @@ export function createOutboxHandlers(desk: Desk, { sync, applyRecall, now }: Out
       return result
     },
     'outbox.recall': ({ id }) => {
-      const { db, clerk } = desk.workspace()
-      const result = recallOperation(db, id, applyRecall)
+      const workspace = desk.workspace()
+      const { db, clerk } = workspace
+      const result = recallOperation(db, id, (_, target) => {
+        applyRecall(db, target)
+        rememberRecall(workspace, target, now())
+      })
       if (result.ok) {
         if (leaveFormerUnits(db, clerk.units)) sync.now()
         MOVED.forEach((event) => desk.announce(event))

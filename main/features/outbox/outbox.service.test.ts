@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { acceptAll, idOf, openOutbox, submit, withdraw } from '../../outbox/outbox.fixture.ts'
 import { listOutbox } from '../../outbox/outbox-list.repo.ts'
-import { insertOperation, type OutboxTarget } from '../../outbox/outbox.repo.ts'
+import { toBlockReason } from '../../outbox/block-reason.ts'
+import { insertOperation, markBlocked, markForLater, type OutboxTarget } from '../../outbox/outbox.repo.ts'
+import { insertPackage } from '../../package/package.repo.ts'
+import { whilePacking } from '../../package/packed.ts'
+import { serverFailure } from '../../sync/server-result.ts'
 import { recallOperation } from './outbox.service.ts'
 
 /** What a row's body can be after a damage: no JSON at all, JSON that is no operation, one of another version. */
@@ -32,4 +36,30 @@ test('What may have arrived is never taken back, damaged or not', () => {
   db.prepare(`UPDATE outbox SET body = '{', state = 'unconfirmed'`).run()
   expect(recallOperation(db, idOf(10), () => undefined)).toMatchObject({ ok: false, error: { code: 'already-sent' } })
   expect(listOutbox(db)).toHaveLength(1)
+})
+
+test('What is on a stick, or on its way there, is not taken back although the server does not know it', async () => {
+  const { db, drain } = openOutbox()
+  insertOperation(db, submit(10, []))
+  insertOperation(db, withdraw(20))
+  const recall = (number: number) => recallOperation(db, idOf(number), () => undefined)
+  let told: unknown
+  await whilePacking(db, [idOf(10)], () => {
+    told = recall(10)
+    return Promise.resolve()
+  })
+  expect(told).toMatchObject({ ok: false, error: { code: 'already-sent' } })
+  const row = { id: idOf(1), fileName: 'a.bjb', bytes: 1, createdAt: '2026-11-21T01:00:00.000Z', statementSha256: '' }
+  insertPackage(db, { ...row, replyKey: new Uint8Array(32) }, [idOf(10)])
+  markForLater(db, idOf(10), 'unconfirmed')
+  // Asked, the server says that it knows nothing of it; then the network is gone.
+  await drain(
+    () => undefined,
+    () => serverFailure('unreachable', 'server-unreachable'),
+  )
+  expect(listOutbox(db).map(({ state }) => state)).toEqual(['waiting', 'waiting'])
+  expect([recall(10), recall(20)].map(({ ok }) => ok)).toEqual([false, true])
+  // Refused over the network it waits for the clerk, who has a way out.
+  markBlocked(db, idOf(10), toBlockReason('would-bounce'))
+  expect(recall(10).ok).toBe(true)
 })

@@ -11,6 +11,7 @@ import {
   markForLater,
   type OutboxTarget,
 } from '../../outbox/outbox.repo.ts'
+import { mayArriveByDisk } from '../../package/packed.ts'
 
 /** Sends a blocked operation again as it is; one that only waits is sent without its pause. */
 export function retryOperation(db: Database, id: string): Result<void, 'not-in-outbox' | 'already-sent'> {
@@ -35,6 +36,8 @@ export function recallOperation(
   const target = findOutboxTarget(db, id)
   if (state === undefined || target === undefined) return failure('not-in-outbox')
   if (state !== 'waiting' && state !== 'blocked') return failure('already-sent')
+  // The server does not know it yet, but it is on a stick.
+  if (state === 'waiting' && mayArriveByDisk(db, id)) return failure('already-sent')
   if (hasLater(db, id)) return failure('recall-later-first')
   db.transaction(() => {
     deleteOperation(db, id)

@@ -7,6 +7,7 @@ import { listOutbox } from '../../outbox/outbox-list.repo.ts'
 import { findOutboxState, markForLater } from '../../outbox/outbox.repo.ts'
 import { chooseOperations } from '../../package/choose-operations.ts'
 import { listPackages } from '../../package/package.repo.ts'
+import { whilePacking } from '../../package/packed.ts'
 import { takeReceipt, type TakeDeps } from '../../package/take-receipt.ts'
 import { writePackage, type WriteDeps } from '../../package/write-package.ts'
 import { throttle } from '../../sync/throttle.ts'
@@ -87,13 +88,18 @@ export function createPackageHandlers(desk: Desk, deps: PackageDeps): HandlersOf
     if (!operations.ok) return operations
     const tell = throttle(() => desk.announce('packages-changed'), PROGRESS_EVERY_MS)
     const order = { operations: operations.value, office: office.value, target, createdAt }
-    const written = await writePackage(workspace, order, {
-      ...{ key: deps.key, signal },
-      onProgress(doneBytes, totalBytes) {
-        if (running) Object.assign(running, { doneBytes, totalBytes })
-        tell()
-      },
-    }).finally(() => tell.stop())
+    const written = await whilePacking(
+      db,
+      operations.value.map(({ id }) => id),
+      () =>
+        writePackage(workspace, order, {
+          ...{ key: deps.key, signal },
+          onProgress(doneBytes, totalBytes) {
+            if (running) Object.assign(running, { doneBytes, totalBytes })
+            tell()
+          },
+        }),
+    ).finally(() => tell.stop())
     if (!written.ok) return written
     const { count } = written.value
     const fileName = path.basename(target)

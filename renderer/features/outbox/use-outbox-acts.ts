@@ -46,7 +46,7 @@ export function useOutboxActs() {
       const answer = await desk.call('outbox.recall', { id: row.id })
       if (!answer.ok) return snack.sayFailure(answer.error)
       if (row.type === 'submit-filing') open(row)
-      else snack.say(outboxText.recalled)
+      else snack.say(row.state === 'blocked' ? outboxText.removed : outboxText.recalled)
     })
   }
 
