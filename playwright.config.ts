@@ -4,7 +4,8 @@ export default defineConfig({
   testDir: 'test/e2e',
   tsconfig: 'test/e2e/tsconfig.json',
   outputDir: 'out/e2e',
-  workers: 1,
+  // Each mostly waits for its own processes; two keep two cores at work.
+  workers: 2,
   retries: 0,
   timeout: 180_000,
   expect: { timeout: 15_000 },

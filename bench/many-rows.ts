@@ -47,21 +47,27 @@ export function fillWithPersons(db: Database, count: number): readonly string[] 
   return names
 }
 
+/** A province has hundreds of units beside those a clerk answers for. */
+const otherUnits = Array.from({ length: 300 }, (_, number) => ({
+  ...{ code: String(500_000 + number), name: `吉林省测试单位${number}`, parentCode: null },
+}))
+const units = [...sampleUnits, ...otherUnits]
+
 const states = ['submitted', 'approved', 'executed', 'returned', 'withdrawn']
 
-/** Fills an empty store with the sample's units and so many groups of all of them, by SQL alone. */
+/** Fills an empty store with the sample's units and three hundred others, and so many groups of all of them, by SQL alone. */
 export function fillWithFilings(db: Database, count: number): void {
   const pick = (list: readonly unknown[], by: number) =>
     `json_extract('${JSON.stringify(list)}', '$[' || ((n * ${by} + n / 97) % ${list.length}) || ']')`
   db.transaction(() => {
     const unit = db.prepare('INSERT INTO unit (id, code, name, parent_code) VALUES (:code, :code, :name, :parentCode)')
-    for (const { code, name, parentCode } of sampleUnits) unit.run({ code, name, parentCode })
+    for (const { code, name, parentCode } of units) unit.run({ code, name, parentCode })
     db.prepare(
       `WITH RECURSIVE step (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM step WHERE n < :count)
        INSERT OR FAIL INTO filing (id, kind, unit_code, unit_name, number, title, state, list_row, search_text, from_on, to_on,
          version, round, revision, edited, ready, refused_materials, needs_clerk, created_at, updated_at)
        SELECT printf('%08x-0000-7000-8000-%012x', n, n * 7919 % 1000003), 'task-group', ${pick(
-         sampleUnits.map(({ code }) => code),
+         units.map(({ code }) => code),
          7,
        )}, '吉林省测试单位', printf('22%016d', n), '第' || n || '号测试团组', ${pick(states, 3)},
          :listRow, '第' || n || '号测试团组 张样本 zhangyangben zyb',

@@ -4,6 +4,11 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { closeFolder, createWorkspace, openFolder, type TestWorkspace } from '../backup/workspace.fixture.ts'
 import { backUpDaily, toBackupDirectory } from '../db/backup.ts'
+import { toCompleteData } from '../../domain/filing/filing-data.ts'
+import { getFiling } from '../../domain/filings.ts'
+import { findOpenConflict, insertConflict, listConflicts, settle } from '../features/conflict/conflict.repo.ts'
+import { saveFiling } from '../features/filing/filing.repo.ts'
+import { toDraft } from '../features/filing/filing.service.ts'
 import type { OpenedFolder } from '../features/session/open-workspace-folder.ts'
 import { toJournalPath } from '../key/workspace-folder.ts'
 import { insertOperation } from '../outbox/outbox.repo.ts'
@@ -11,15 +16,18 @@ import { flushJournal } from './journal.ts'
 import { findRepairNotice } from './repair-notice.ts'
 import { listOperations } from './replayed.repo.ts'
 
+const createdAt = '2026-11-21T01:00:00.000Z'
 let root = ''
 let workspace: TestWorkspace
 let again: OpenedFolder | undefined
-const database = () => workspace.db.name
-const journal = () => toJournalPath(workspace.folder.directory, 1)
+let database = ''
+let journal = ''
 
 beforeEach(async () => {
   root = mkdtempSync(path.join(tmpdir(), 'repair-'))
   workspace = await createWorkspace(root, 0)
+  database = workspace.db.name
+  journal = toJournalPath(workspace.folder.directory, 1)
   vi.spyOn(process.stderr, 'write').mockReturnValue(true)
 })
 afterEach(() => {
@@ -31,14 +39,14 @@ afterEach(() => {
 
 test('A journal older than the newest copy takes nothing out of it and puts nothing back into it', () => {
   put(1)
-  const old = `${journal()}.old`
-  copyFileSync(journal(), old)
+  const old = `${journal}.old`
+  copyFileSync(journal, old)
   put(2)
   // Delivered before the copy: the old journal still has it.
   workspace.db.prepare('DELETE FROM outbox WHERE id = :id').run({ id: idOf(1) })
   flushJournal(workspace.db)
   copy('2026-11-20')
-  expect(repair(() => copyFileSync(old, journal()))).toEqual([idOf(2)])
+  expect(repair(() => copyFileSync(old, journal))).toEqual([idOf(2)])
   expect(again && findRepairNotice(again.db)).toMatchObject({ from: '2026-11-20', journal: 'gaps' })
 })
 
@@ -57,7 +65,7 @@ test('The copy that has seen most serves, whatever day the computer believed it 
   copy('2036-11-20')
   put(2)
   copy('2026-11-20')
-  expect(repair(() => rmSync(journal()))).toEqual([idOf(1), idOf(2)])
+  expect(repair(() => rmSync(journal))).toEqual([idOf(1), idOf(2)])
   expect(again && findRepairNotice(again.db)).toMatchObject({ from: '2026-11-20', journal: 'missing' })
 })
 
@@ -78,6 +86,24 @@ test('Repaired twice in a row, nothing is lost, nothing comes back, and both dam
   for (const file of [first, second]) expect(readFileSync(file ?? '').subarray(0, 100)).toEqual(Buffer.alloc(100, 7))
 })
 
+test('Two versions that were chosen between after the copy are not laid before the clerk again', () => {
+  const { db } = workspace
+  const data = toCompleteData(getFiling('plan'))
+  const unit = { unitCode: '000771', unitName: '', units: [] }
+  const clerk = { ...unit, account: '', name: '', role: 'clerk' as const, phone: '' }
+  const draft = toDraft({ clerk }, 'plan', data, createdAt)
+  saveFiling(db, { ...draft, revision: 3 })
+  const mine = { data, materials: [], version: 1 }
+  insertConflict(db, { id: idOf(9), filingId: draft.id, operationId: null, mine, base: null, foundAt: createdAt })
+  flushJournal(db)
+  copy('2026-11-20')
+  settle(db, idOf(9), { at: createdAt, settlement: 'mine', outcome: mine })
+  flushJournal(db)
+  repair(() => undefined)
+  expect(findOpenConflict(opened().db, draft.id)).toBeUndefined()
+  expect(listConflicts(opened().db, draft.id)).toHaveLength(1)
+})
+
 function opened(): OpenedFolder {
   if (!again) throw new Error('not open')
   return again
@@ -88,13 +114,12 @@ function put(number: number): void {
 }
 
 function insertNotice({ db }: Pick<OpenedFolder, 'db'>, number: number): void {
-  const createdAt = '2026-11-21T01:00:00.000Z'
   insertOperation(db, { id: idOf(number), createdAt, type: 'read-notice', noticeId: idOf(number) })
   flushJournal(db)
 }
 
 function copy(day: string): void {
-  backUpDaily(workspace.db, toBackupDirectory(database()), day)
+  backUpDaily(workspace.db, toBackupDirectory(database), day)
 }
 
 /** Closes, damages the database and whatever else, and opens again. Gives the operations that are there. */
@@ -107,9 +132,9 @@ function repair(alsoDamage: () => void): readonly string[] {
 }
 
 function damage(): void {
-  const bytes = readFileSync(database())
+  const bytes = readFileSync(database)
   bytes.fill(7, 0, 200)
-  writeFileSync(database(), bytes)
+  writeFileSync(database, bytes)
 }
 
 function list({ db }: OpenedFolder): readonly string[] {

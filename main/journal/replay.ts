@@ -3,7 +3,7 @@ import { findFilingRecord, saveFiling } from '../features/filing/filing.repo.ts'
 import { deleteOperation } from '../outbox/outbox.repo.ts'
 import type { StoredJournal } from './journal-file.ts'
 import { getCount, saveCount } from './journal.repo.ts'
-import { askForAll, countWaiting, listOnlyHere, listOperations } from './replayed.repo.ts'
+import { askForAll, countWaiting, endConflict, listInConflict, listOnlyHere, listOperations } from './replayed.repo.ts'
 
 export interface Replayed {
   readonly drafts: number
@@ -19,6 +19,7 @@ export function finishReplay(db: Database, journal: StoredJournal | undefined, a
   const waiting = listNamed(journal)
   if (journal?.lost === 0) {
     for (const { id, filingId } of listOperations(db)) if (!waiting.has(filingId ?? id)) deleteOperation(db, id)
+    for (const id of listInConflict(db)) if (!waiting.has(id)) endConflict(db, id, at)
     for (const id of listOnlyHere(db)) if (!waiting.has(id)) release(db, id, at)
   }
   for (const id of waiting) {

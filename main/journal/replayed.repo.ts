@@ -22,6 +22,22 @@ export function askForAll(db: Database): void {
   statement(db, `UPDATE outbox SET state = 'unconfirmed', reason = NULL, next_try_at = NULL`).run({})
 }
 
+/** Filings with two versions nobody has chosen between. */
+export function listInConflict(db: Database): readonly string[] {
+  return statement<object, { id: string }>(db, 'SELECT filing_id AS id FROM conflict WHERE settled_at IS NULL')
+    .all({})
+    .map(({ id }) => id)
+}
+
+/** It is over; what was chosen is not known here. One that was never found was none. */
+export function endConflict(db: Database, filingId: string, at: string): void {
+  statement(db, 'DELETE FROM conflict WHERE filing_id = :filingId AND found_at IS NULL').run({ filingId })
+  statement(db, 'UPDATE conflict SET settled_at = :at WHERE filing_id = :filingId AND settled_at IS NULL').run({
+    filingId,
+    at,
+  })
+}
+
 /** What waits: drafts that are not on their way, and operations. */
 export function countWaiting(db: Database): { readonly drafts: number; readonly operations: number } {
   const row = statement<object, { drafts: number; operations: number }>(

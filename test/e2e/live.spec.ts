@@ -16,8 +16,8 @@ import { filePlan } from './support/quick-plans.ts'
 test.describe.configure({ mode: 'serial', timeout: 180_000 })
 
 const SOON_MS = 3000
-const names = ['赴德国考察团组', '赴日本考察团组', '赴韩国考察团组'] as const
-const [onList, onHome, onCase] = names
+const names = ['赴德国考察团组', '赴日本考察团组', '赴韩国考察团组', '赴新西兰考察团组'] as const
+const [onList, onHome, onCase, elsewhere] = names
 let stage: OpenDesk
 let desk: DeskApp
 let page: Page
@@ -104,20 +104,33 @@ test('The open case and its timeline show it', async () => {
   await look('case')
 })
 
-test('What is being typed in an open form stays when a colleague files first, and the clerk is told', async () => {
+test('An open form keeps what is typed and the cursor while news comes in', async () => {
   await open(`/case/${ids.get(onList)}?tab=form`)
   const task = page.getByRole('textbox', { name: '出访任务' })
   await task.waitFor()
-  await desk.keys.fill('出访任务', '我正在写的任务，还没有写完')
+  const decide = await review(elsewhere, '批准')
+  await desk.keys.fill('出访任务', '我正在写的任务，')
+  const letter = page.getByText(`年度计划已通过：${elsewhere}`)
+  await expectSoon('letter beside the form', decide, () => expect(letter).toBeVisible({ timeout: SOON_MS }))
+  await expect(task).toBeFocused()
+  await desk.keys.type('还没有写完')
+  await expect(task).toHaveValue('我正在写的任务，还没有写完')
+  await look('open-form')
+})
+
+test('When a colleague files the same plan first, the words on the screen lie beside his, and the clerk is told', async () => {
   await expectSoon(
-    'open form',
+    'colleague',
     () => fileAsColleague(onList),
     () => expect(page.getByText('外办的内容已被更新，与您没有上报的修改不同')).toBeVisible({ timeout: SOON_MS }),
   )
-  const view = await ask(page, 'conflict.open', { filingId: ids.get(onList) ?? '' })
-  expect(JSON.stringify(view)).toContain('我正在写的任务，还没有写完')
-  expect(JSON.stringify(view)).toContain('同事的任务')
-  await look('open-form')
+  await look('colleague-first')
+  await desk.keys.tabTo('对比处理', { back: true })
+  await desk.keys.press('Enter')
+  await page.getByRole('heading', { level: 1, name: '对比处理' }).waitFor()
+  await expect(page.getByText('我正在写的任务，还没有写完')).toBeVisible()
+  await expect(page.getByText('同事的任务')).toBeVisible()
+  await look('side-by-side')
 })
 
 /** Another clerk of the unit, at another computer, corrects the returned plan and files it. */

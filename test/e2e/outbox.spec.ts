@@ -22,9 +22,9 @@ const names = ['赴德国考察团组', '赴日本考察团组', '赴韩国考�
 
 test.beforeAll(async () => {
   stage = await openDesk({
-    async equip(_, province) {
-      proxy = await startCutProxy(province.url)
-      return { ...province, clientEnvironment: { ...province.clientEnvironment, BORDER_DESK_SERVER: proxy.url } }
+    async front(server) {
+      proxy = await startCutProxy(server)
+      return proxy.url
     },
   })
   ;({ desk, page } = stage)
@@ -97,7 +97,7 @@ test('暂停发送 holds everything, says so on every page, and is kept over a r
   await expect(page.getByText(/暂停了发送，此后的各项都留在本机/)).toHaveCount(1)
   await stage.province.startServer()
   await desk.keys.press('F5')
-  await expect(page.getByRole('button', { name: /已暂停发送，3 项等候/ })).toBeVisible()
+  await expect(page.getByText('已暂停发送，3 项等候')).toBeVisible()
   await desk.keys.press('Alt+1')
   await expect(page.getByText('已暂停发送，联网也不会发出。3 项留在本机。')).toBeVisible()
   await look('paused-home')
@@ -108,7 +108,7 @@ test('暂停发送 holds everything, says so on every page, and is kept over a r
   await page.setViewportSize({ width: 1366, height: 768 })
   await desk.unlock()
   await openOutbox()
-  await expect(page.getByRole('button', { name: /已暂停发送，3 项等候/ })).toBeVisible()
+  await expect(page.getByText('已暂停发送，3 项等候')).toBeVisible()
   const kept = await ask(page, 'outbox.list', undefined)
   expect(kept.map(({ state }) => state)).toEqual(['waiting', 'waiting', 'waiting'])
   await look('paused')
@@ -142,7 +142,7 @@ test('What the office refuses stays until the clerk has dealt with it, and holds
   await expect(delivered('赴新西兰培训团组')).toBeVisible()
   await expect(rowOf(names[0])).toContainText('未送达')
   await expect(rowOf(names[0])).toContainText('请点【查看】核对最新状态，再点【取消】移出发件箱')
-  await expect(page.getByRole('button', { name: '1 项没有送达，请到发件箱处理' })).toBeVisible()
+  await expect(page.getByText('1 项没有送达，请到发件箱处理')).toBeVisible()
   // Neither another round with the server nor a restart of the page makes it go.
   await desk.keys.press('F5')
   await page.reload()

@@ -21,7 +21,14 @@ import { KeyFailures } from '../../main/key/key-failures.ts'
 import { KeySession } from '../../main/key/key-session.ts'
 import { findSigner, signSnapshot } from '../../main/key/sign-snapshot.ts'
 import { findWorkspace, listRecoverable } from '../../main/key/workspace-wraps.ts'
-import { applyChange, applyConflict, applyDelivered, applyNew, applyRecall, hideUnseen } from '../../main/sync/apply-change.ts'
+import {
+  applyChange,
+  applyConflict,
+  applyDelivered,
+  applyNew,
+  applyRecall,
+  hideUnseen,
+} from '../../main/sync/apply-change.ts'
 import { createHttp } from '../../main/sync/http.ts'
 import { Sync } from '../../main/sync/sync.ts'
 import { OpenWorkspace } from '../../main/workspace.ts'

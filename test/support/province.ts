@@ -36,10 +36,12 @@ export interface ProvinceOptions {
   readonly groups: number
   /** A fixed port; any free one otherwise. It stays the same when the server comes back. */
   readonly port?: number
+  /** Where clients reach the server when that is not where it listens: it is made for the address it listens on. */
+  readonly front?: (url: string) => Promise<string>
 }
 
 /** A reference server with sample data on loopback, and a security key its authority has certified. */
-export async function prepareProvince({ directory, groups, port }: ProvinceOptions): Promise<Province> {
+export async function prepareProvince({ directory, groups, port, front }: ProvinceOptions): Promise<Province> {
   mkdirSync(directory, { recursive: true })
   const ca = await getSampleCa(join(directory, 'authority'))
   const caFile = join(directory, 'authority', 'ca.pem')
@@ -48,7 +50,8 @@ export async function prepareProvince({ directory, groups, port }: ProvinceOptio
   await provisionOfficeKeys(join(directory, 'server'), ca, 'jilin')
   const recovery = await prepareRecovery(directory, ca)
   const chosenPort = port ?? (await findFreePort())
-  const url = `http://127.0.0.1:${chosenPort}`
+  const address = `http://127.0.0.1:${chosenPort}`
+  const url = (await front?.(address)) ?? address
   const parameters = [
     '--port',
     String(chosenPort),
@@ -62,6 +65,7 @@ export async function prepareProvince({ directory, groups, port }: ProvinceOptio
     String(groups),
     '--recovery-certificates',
     recovery.certificates,
+    ...(front ? ['--public-url', url] : []),
   ]
   let server: ChildProcess | undefined
   return {

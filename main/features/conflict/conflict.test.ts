@@ -96,6 +96,27 @@ test('A draft overtaken by a colleague: the office’s version stands, the clerk
   expect(await listActs()).toEqual(['conflict-found'])
 })
 
+test.each(['returned', 'submitted'])(
+  'Words not yet saved when a colleague’s version comes, %s, lie beside it too, and every further one after them',
+  async (state) => {
+    hear(2)
+    const { version, data } = await open()
+    hear(3, { task: '同事的任务' }, { state })
+    const typed = (task: string) => FilingDataShape.parse({ ...data, group: { ...data['group'], task } })
+    for (const task of ['我的', '我的任务']) {
+      const saved = await desk.call['filing.save']({ id, data: typed(task), baseVersion: version })
+      expect(saved).toMatchObject({ ok: true, value: { version } })
+    }
+    expect(await open()).toMatchObject({ inConflict: true, data: { group: { task: '同事的任务' } } })
+    expect(await view()).toMatchObject({
+      mine: { data: { group: { task: '我的任务' } } },
+      theirs: { revision: 3, data: { group: { task: '同事的任务' } } },
+      mergeable: state === 'returned',
+    })
+    expect(await listActs()).toEqual(['conflict-found'])
+  },
+)
+
 test('Chosen field by field it is one draft of the newest revision, and both versions stay in the history', async () => {
   hear(2)
   valueOf(await type({ task: '我的任务', mainMembers: '林晓东' }))

@@ -13,7 +13,15 @@ import type { StoredFiling } from '../filing/filing-record.ts'
 import { saveFiling } from '../filing/filing.repo.ts'
 import { listMaterials, replaceMaterials } from '../material/material.repo.ts'
 import { findClerk } from '../session/session-memory.ts'
-import { findOpenConflict, insertConflict, markFound, saveTheirs, type Conflict, type Theirs } from './conflict.repo.ts'
+import {
+  findOpenConflict,
+  insertConflict,
+  markFound,
+  saveTheirs,
+  type Conflict,
+  type Mine,
+  type Theirs,
+} from './conflict.repo.ts'
 
 /** What stands in the filing here. */
 export function toContentHere(db: Database, { id, data }: Pick<StoredFiling, 'id' | 'data'>): FilingContent {
@@ -39,6 +47,19 @@ export function layBeside(db: Database, local: StoredFiling, operationId: string
   const begun = { id: uuidv7(), filingId: local.id, operationId, mine, base: findBase(db, local.id), foundAt: null }
   insertConflict(db, begun)
   return { ...begun, theirs: null, settledAt: null, settlement: null, outcome: null }
+}
+
+/**
+ * Words that were on the screen alone when the office's version came are kept beside it, and the clerk is told. What both began
+ * from is no longer known.
+ */
+export function layWordsBeside(db: Database, local: StoredFiling, words: Pick<Mine, 'data' | 'version'>): void {
+  const { data, materials } = toContentHere(db, local)
+  const mine = { ...words, materials }
+  const conflict = { id: uuidv7(), filingId: local.id, operationId: null, mine, base: null, foundAt: null }
+  insertConflict(db, conflict)
+  saveTheirs(db, conflict.id, { data, materials, revision: local.revision, filedBy: null })
+  tellConflict(db, local, conflict)
 }
 
 /** The office's version beside the clerk's, the newest that is known. */

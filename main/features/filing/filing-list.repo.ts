@@ -15,11 +15,14 @@ const orders = {
   number: { order: 'number DESC, id', index: 'filing_numbered' },
 }
 const SORTED_AT_ONCE = 1_000
+/** To pick one out and put it in its place takes as long as so many steps along an index. */
+const SORTING_COSTS = 3
+const MORE_THAN_ANYBODY_HAS = 10_000_000
 /** As sums: SQLite looks into a bare parameter here while it plans, and so would plan anew each time it is asked. */
 const PAGE = 'LIMIT :limit + 0 OFFSET :offset + 0'
 const kinds = JSON.stringify(filings.map(({ kind }) => kind))
 
-/** One page of a list: ids first over an index that holds all that is asked, then the rows of those ids alone. */
+/** One page of a list: which rows, over an index that holds all that is asked, and then those rows alone. */
 export function listFilings(
   db: Database,
   query: ParsedQuery,
@@ -31,15 +34,33 @@ export function listFilings(
   })
   const { order, index } = orders[query.sort]
   const total = countFilings(db, condition)
-  // Few are picked out and put in order; of many, the order is walked until the page is full.
-  const way = `INDEXED BY ${condition.sums && total <= SORTED_AT_ONCE ? 'filing_state' : index}`
+  const place = { limit: query.pageSize, offset: (query.page - 1) * query.pageSize }
+  const isSorted = condition.sums && isQuickerSorted(total, place, () => countOfKind(db, query.kind))
+  const way = isSorted ? 'filing_state' : index
   const rows = statement<object, SummaryRow>(
     db,
     `SELECT ${summaryColumns} FROM filing
-     WHERE filing.id IN (SELECT id FROM filing ${way} WHERE ${condition.where} ORDER BY ${order} ${PAGE})
+     WHERE filing.rowid IN (SELECT rowid FROM filing INDEXED BY ${way} WHERE ${condition.where} ORDER BY ${order} ${PAGE})
      ORDER BY ${order}`,
-  ).all({ ...condition.values, limit: query.pageSize, offset: (query.page - 1) * query.pageSize })
+  ).all({ ...condition.values, ...place })
   return { rows: rows.map(toSummary), total }
+}
+
+/**
+ * All that were found are picked out and put in order, or the order of all there are is walked until the page is full: the
+ * rarer what is asked for, the longer that way.
+ */
+function isQuickerSorted(total: number, page: { limit: number; offset: number }, countAll: () => number): boolean {
+  if (total <= SORTED_AT_ONCE) return true
+  const wanted = page.offset + page.limit
+  const costs = total * total * SORTING_COSTS
+  // Of most lists it is plain without adding anything up.
+  return costs < wanted * MORE_THAN_ANYBODY_HAS && costs < wanted * countAll()
+}
+
+function countOfKind(db: Database, kind: string): number {
+  const sum = statement<object, number>(db, 'SELECT coalesce(sum(count), 0) FROM filing_count WHERE kind = :kind')
+  return sum.pluck().get({ kind }) ?? 0
 }
 
 /** How many there are: added up where kind, state and unit are all that is asked, counted otherwise. */

@@ -109,7 +109,7 @@ export function createFilingHandlers(desk: Desk, deps: FilingDeps): HandlersOf<F
       return success(undefined)
     },
     'filing.restore': ({ id }) => {
-      const restored = restoreFiling(desk.workspace(), id)
+      const restored = restoreFiling(desk.workspace(), id, deps)
       if (restored.ok) announceOperation()
       return restored
     },

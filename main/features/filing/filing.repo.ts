@@ -13,7 +13,19 @@ import { summaryColumns, toStored, type StoredRow } from './filing-row.ts'
 import { listTravellers, type Traveller } from './travellers.ts'
 
 const columns = [
-  ...['id', 'kind', 'unit_code', 'unit_name', 'number', 'title', 'state', 'list_row', 'search_text', 'from_on', 'to_on'],
+  ...[
+    'id',
+    'kind',
+    'unit_code',
+    'unit_name',
+    'number',
+    'title',
+    'state',
+    'list_row',
+    'search_text',
+    'from_on',
+    'to_on',
+  ],
   ...['parent_id', 'version', 'round', 'revision', 'edited', 'ready', 'refused_materials', 'needs_clerk', 'created_at'],
   ...['updated_at', 'opened_at', 'deleted_at'],
 ]

@@ -8,7 +8,7 @@ import { findFiling, getFiling } from '../../../domain/filings.ts'
 import { failure, success, type Result } from '../../../domain/result.ts'
 import type { Workspace } from '../../workspace.ts'
 import { findOpenConflict, saveMine } from '../conflict/conflict.repo.ts'
-import { toContentHere } from '../conflict/lay-beside.ts'
+import { layWordsBeside, toContentHere } from '../conflict/lay-beside.ts'
 import { listMaterials } from '../material/material.repo.ts'
 import { toGroupOfPlan } from '../plan/starting-group.ts'
 import { toOfficeDay } from '../reference/office-day.ts'
@@ -111,12 +111,18 @@ export function toDraft(
   }
 }
 
+/** What stands in a form, and which version of the filing it was begun from. */
+interface TypedDraft {
+  readonly id: string
+  readonly data: FilingData
+  readonly baseVersion: number
+}
+
+type SavedDraft = Result<{ readonly version: number; readonly savedAt: string; readonly changed: boolean }>
+
 /** Keeps what was typed. The same data again is not a change. */
-export function saveDraft(
-  workspace: Workspace,
-  draft: { readonly id: string; readonly data: FilingData; readonly baseVersion: number },
-  around: FilingSurroundings,
-): Result<{ readonly version: number; readonly savedAt: string; readonly changed: boolean }> {
+export function saveDraft(workspace: Workspace, draft: TypedDraft, around: FilingSurroundings): SavedDraft {
+  if (isOvertaken(workspace, draft)) return keepFirstWords(workspace, draft, around)
   const found = getEditable(workspace, draft.id)
   if (!found.ok) return found.error.code === 'conflict-open' ? keepTyped(workspace, draft, around) : found
   const filing = found.value
@@ -138,12 +144,29 @@ export function beginChange(db: Database, filing: StoredFiling): void {
   if (filing.revision > 0 && !filing.edited) keepBase(db, filing.id, toContentHere(db, filing))
 }
 
-/** The last words of a form that was open when the office's version took the record's place: they belong to the clerk's. */
-function keepTyped(
+/** Nothing of the form was saved yet when the office's version took the record's place: its words have nowhere to go but beside. */
+function isOvertaken({ db }: Workspace, { id, baseVersion }: Pick<TypedDraft, 'id' | 'baseVersion'>): boolean {
+  const filing = findFilingRecord(db, id)
+  if (!filing || filing.deletedAt !== null || filing.inConflict) return false
+  return filing.server !== null && !filing.edited && filing.delivery === 'none' && baseVersion < filing.version
+}
+
+/** The first words of such a form: kept beside the office's version, and the clerk chooses. */
+function keepFirstWords(
   { db }: Workspace,
-  { id, data, baseVersion }: { readonly id: string; readonly data: FilingData; readonly baseVersion: number },
+  { id, data, baseVersion }: TypedDraft,
   { now }: FilingSurroundings,
-): Result<{ readonly version: number; readonly savedAt: string; readonly changed: boolean }> {
+): SavedDraft {
+  const filing = findFilingRecord(db, id)
+  if (!filing) return failure('filing-not-found')
+  const typed = toCompleteData(getFiling(filing.kind), data)
+  const changed = JSON.stringify(typed) !== JSON.stringify(filing.data)
+  if (changed) db.transaction(() => layWordsBeside(db, filing, { data: typed, version: baseVersion }))()
+  return success({ version: changed ? baseVersion : filing.version, savedAt: now().toISOString(), changed })
+}
+
+/** The last words of a form that was open when the office's version took the record's place: they belong to the clerk's. */
+function keepTyped({ db }: Workspace, { id, data, baseVersion }: TypedDraft, { now }: FilingSurroundings): SavedDraft {
   const conflict = findOpenConflict(db, id)
   const filing = findFilingRecord(db, id)
   // What was signed stays as it was signed.

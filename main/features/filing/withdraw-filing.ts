@@ -71,7 +71,12 @@ export function deleteFiling(
 }
 
 /** Undoes 删除 as long as the office has not been told. */
-export function restoreFiling({ db }: Workspace, id: string): Result<void> {
+export function restoreFiling(
+  workspace: Workspace,
+  id: string,
+  { now }: Pick<FilingSurroundings, 'now'>,
+): Result<void> {
+  const { db } = workspace
   const filing = findFilingRecord(db, id)
   if (!filing) return failure('filing-not-found')
   if (filing.deletedAt === null) return success(undefined)
@@ -81,7 +86,10 @@ export function restoreFiling({ db }: Workspace, id: string): Result<void> {
     return failure('deletion-delivered')
   }
   db.transaction(() => {
-    if (deletion !== undefined) deleteOperation(db, deletion)
+    if (deletion !== undefined) {
+      deleteOperation(db, deletion)
+      appendAct(workspace, toFilingAct('taken-back', filing, { deed: 'delete-filing' }), now())
+    }
     saveFiling(db, { ...filing, deletedAt: null })
   })()
   return success(undefined)

@@ -6,6 +6,10 @@ import { insertOperation, markBlocked, markForLater, type OutboxTarget } from '.
 import { insertPackage } from '../../package/package.repo.ts'
 import { whilePacking } from '../../package/packed.ts'
 import { serverFailure } from '../../sync/server-result.ts'
+import type { Operation } from '../../../domain/sync/operation.ts'
+import { applyRecall } from '../../sync/apply-change.ts'
+import { openTestDesk, valueOf } from '../filing/desk.fixture.ts'
+import { createOutboxHandlers } from './outbox.handlers.ts'
 import { recallOperation } from './outbox.service.ts'
 
 /** What a row's body can be after a damage: no JSON at all, JSON that is no operation, one of another version. */
@@ -62,4 +66,27 @@ test('What is on a stick, or on its way there, is not taken back although the se
   // Refused over the network it waits for the clerk, who has a way out.
   markBlocked(db, idOf(10), toBlockReason('would-bounce'))
   expect(recall(10).ok).toBe(true)
+})
+
+test('What the clerk takes back leaves a line in the audit trail', async () => {
+  const desk = openTestDesk()
+  const { id } = valueOf(await desk.call['filing.create']({ kind: 'plan' }))
+  const quiet = () => undefined
+  const handlers = createOutboxHandlers(
+    { workspace: () => desk.workspace, announce: quiet },
+    {
+      sync: {
+        view: () => Promise.reject(new Error('not asked')) as never,
+        now: quiet,
+        wake: quiet,
+        pauseOutbox: quiet,
+      },
+      ...{ applyRecall, now: () => new Date('2026-11-21T02:00:00.000Z') },
+    },
+  )
+  insertOperation(desk.db, { ...submit(10, []), filingId: id } as Operation)
+  expect(handlers['outbox.recall']({ id: idOf(10) })).toMatchObject({ ok: true })
+  const lines = desk.db.prepare(`SELECT filing_id, act_values FROM audit_entry WHERE action = 'taken-back'`).all()
+  expect(lines).toEqual([{ filing_id: id, act_values: '{"deed":"submit-filing"}' }])
+  desk.close()
 })
