@@ -166,7 +166,7 @@ test('How far each file is can be seen at the case and in the outbox, and a cut 
   await desk.chooseNextFile(await files.heavyPdf('年度计划请示.pdf'))
   await desk.keys.tabTo('选择文件：年度计划请示')
   await desk.keys.press('Enter')
-  await page.getByText('年度计划请示.pdf').waitFor()
+  await page.getByText('年度计划请示.pdf', { exact: true }).waitFor()
   proxy.cutAfter(1.5 * 1024 * 1024)
   await signAndSubmit({ desk })
   await expect.poll(() => proxy.counts.cuts, { intervals: [10] }).toBe(1)
@@ -180,7 +180,8 @@ test('How far each file is can be seen at the case and in the outbox, and a cut 
     new RegExp(`年度计划请示\\.pdf.*${progress.source}`),
   )
   await look('files-in-transfer')
-  await act(name, '查看')
+  await desk.keys.tabTo('查看')
+  await desk.keys.press('Enter')
   await page.getByRole('heading', { level: 1, name }).waitFor()
   await desk.keys.press('Control+4')
   await expect(page.getByText(progress).first()).toBeVisible()
