@@ -9,6 +9,8 @@ export default defineConfig({
           environment: 'node',
           // Only a key derivation takes long, and on a machine that is busy otherwise very long.
           testTimeout: 30_000,
+          // All cores; left to itself it keeps one of two free.
+          maxWorkers: 2,
           include: [
             '{domain,main,native,server,renderer,bench}/**/*.test.ts',
             'test/{support,virtual-key}/**/*.test.ts',

@@ -7,7 +7,12 @@ import { readCounts, type Counts } from './test-counts.ts'
 /** `npm test [-- name …]`: every suite, or what a name selects. The last line is `N passed, M failed`. */
 const names = process.argv.slice(2)
 const folder = join(root, 'out/test')
-const suites = [vitest('unit', 10), vitest('integration', 10), vitest('faults', 8), playwright('e2e', 15)]
+/** Suites of one line run at the same time: the faults mostly wait, for networks to heal and processes to end. */
+const suites: readonly (readonly Suite[])[] = [
+  [vitest('unit', 10)],
+  [vitest('integration', 12), { ...vitest('faults', 12), beside: true }],
+  [playwright('e2e', 15)],
+]
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
@@ -17,11 +22,13 @@ console.log(`on ${name}${chromium ? `, ${chromium}` : ''}, Node ${process.versio
 
 const done: Counts[] = []
 const lines: string[] = []
-for (const suite of suites) {
-  const { ok, seconds } = await runStep(suite)
-  const counts = readCounts(suite.kind, suite.report, ok)
-  done.push(counts)
-  lines.push(`${suite.name.padEnd(12)} ${describe(counts)}, ${seconds} s`)
+for (const together of suites) {
+  const ended = await Promise.all(together.map(async (suite) => ({ suite, ...(await runStep(suite)) })))
+  for (const { suite, ok, seconds } of ended) {
+    const counts = readCounts(suite.kind, suite.report, ok)
+    done.push(counts)
+    lines.push(`${suite.name.padEnd(12)} ${describe(counts)}, ${seconds} s`)
+  }
 }
 
 console.log(`\non ${name}\n${lines.join('\n')}`)

@@ -8,6 +8,8 @@ export interface Step {
   readonly command: readonly string[]
   /** After this the step and all it started are ended, and it has failed. */
   readonly minutes?: number
+  /** Its output comes whole at its end: it runs beside another one. */
+  readonly beside?: boolean
 }
 
 export interface StepResult {
@@ -25,7 +27,7 @@ export function runStep(step: Step, environment: Record<string, string> = {}): P
   return new Promise((done) => {
     const child = spawn(command, parameters, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: step.beside ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
       env: {
         ...process.env,
         PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH']}`,
@@ -35,6 +37,8 @@ export function runStep(step: Step, environment: Record<string, string> = {}): P
       // A group of its own, so that an end reaches the browsers and servers that the step has started.
       detached: !isWindows,
     })
+    const output: Buffer[] = []
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk))
     const end = () => endGroup(child.pid)
     const patience = setTimeout(
       () => {
@@ -47,10 +51,12 @@ export function runStep(step: Step, environment: Record<string, string> = {}): P
     const finish = (ok: boolean) => {
       clearTimeout(patience)
       process.off('SIGINT', end).off('SIGTERM', end)
+      process.stdout.write(Buffer.concat(output))
       done({ name: step.name, ok, seconds: Math.round((performance.now() - started) / 100) / 10 })
     }
     child.once('error', () => finish(false))
-    child.once('exit', (code) => finish(code === 0))
+    // Its last lines may still be in the pipe, and who it left behind may keep that open.
+    child.once('exit', (code) => setTimeout(() => finish(code === 0), step.beside ? 1000 : 0))
   })
 }
 
