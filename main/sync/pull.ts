@@ -83,7 +83,7 @@ class PageSize {
   }
 }
 
-const IDEAL_MS = 50
+const IDEAL_MS = 25
 const SMALLEST = 20
 const LARGEST = 200
 
