@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { syncFile } from './sync-file.ts'
 
 const KEPT = 7
 
@@ -53,13 +54,4 @@ export function backUpDaily(db: Database, directory: string, today: string): voi
   if (target === undefined) return
   copyDatabase(db, target)
   dropOldCopies(directory, target)
-}
-
-function syncFile(file: string): void {
-  const descriptor = openSync(file, 'r+')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
 }

@@ -1,6 +1,7 @@
 import Sqlite, { type Database } from 'better-sqlite3'
-import { closeSync, copyFileSync, fsyncSync, openSync } from 'node:fs'
+import { copyFileSync } from 'node:fs'
 import { applyKey, replaceKey } from './apply-key.ts'
+import { syncFile } from './sync-file.ts'
 
 /** Two raw keys of 32 bytes each: what a file is closed with now, and what its copy shall be closed with. */
 export interface KeyChange {
@@ -78,13 +79,4 @@ function countRows(db: Database): ReadonlyMap<string, number> {
       return [table, Number(db.prepare(`SELECT count(*) FROM "${name}"`).pluck().get())]
     }),
   )
-}
-
-function syncFile(file: string): void {
-  const descriptor = openSync(file, 'r+')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
 }

@@ -3,7 +3,7 @@ import { log } from '../log.ts'
 import type { Clock } from '../sync/clock.ts'
 import { toBlockReason } from './block-reason.ts'
 import { getOperation, listHeads, markBlocked, type OutboxHead } from './outbox.repo.ts'
-import { toUploads, type UploadNeed } from './upload-need.ts'
+import { toUploads, type UploadNeed } from '../../domain/sync/upload-need.ts'
 import { isUploaded } from './upload.repo.ts'
 
 /** What may have arrived already, what can be sent at once, and the files that others wait for, each in order. */

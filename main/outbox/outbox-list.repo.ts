@@ -5,7 +5,7 @@ import { statement } from '../db/statement.ts'
 import { listExported } from '../package/package.repo.ts'
 import type { BlockReason } from './block-reason.ts'
 import { HELD } from './outbox.repo.ts'
-import { listFiles, type NamedNeed } from './upload-need.ts'
+import { listFiles, type NamedNeed } from '../../domain/sync/upload-need.ts'
 
 interface ListedRow {
   readonly id: string

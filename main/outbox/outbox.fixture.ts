@@ -8,7 +8,7 @@ import { toDraft } from '../features/filing/filing.service.ts'
 import { FakeClock } from '../sync/fake-clock.ts'
 import type { ServerResult } from '../sync/server-result.ts'
 import { OutboxWorker, type OutboxTransport } from './outbox.worker.ts'
-import type { UploadNeed } from './upload-need.ts'
+import type { UploadNeed } from '../../domain/sync/upload-need.ts'
 
 /** What a server answers to an operation; undefined: nothing. */
 type Answer = (operation: Operation) => OperationResult | undefined

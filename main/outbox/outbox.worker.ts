@@ -18,7 +18,7 @@ import {
 } from './outbox.repo.ts'
 import { settleOperation, type SettleDeps } from './settle.ts'
 import type { Upload } from './upload.ts'
-import type { UploadNeed } from './upload-need.ts'
+import type { UploadNeed } from '../../domain/sync/upload-need.ts'
 
 /** How operations travel. The worker knows nothing of networks beyond the five troubles. */
 export interface OutboxTransport {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { statement } from '../db/statement.ts'
 import { withoutWaitingForTheDisk } from '../db/without-waiting.ts'
-import type { UploadNeed } from './upload-need.ts'
+import type { UploadNeed } from '../../domain/sync/upload-need.ts'
 
 /** A file on its way: how much of it the server has confirmed, and where it takes the rest. */
 export interface UploadState extends UploadNeed {

@@ -3,7 +3,7 @@ import type { FileStore } from '../files/file-store.ts'
 import { DamagedFile } from '../files/frames.ts'
 import type { HttpAnswer, HttpRequest } from '../sync/http.ts'
 import { serverFailure, type ServerResult } from '../sync/server-result.ts'
-import type { UploadNeed } from './upload-need.ts'
+import type { UploadNeed } from '../../domain/sync/upload-need.ts'
 import { getUpload, markUploaded, restartUpload, saveUploadProgress } from './upload.repo.ts'
 
 export interface UploaderDeps {
