@@ -96,6 +96,8 @@ test('on another computer the same key and PIN open what was restored, without t
   await desk.unlock()
   await page.getByRole('link', { name: '计划申报管理' }).focus()
   await desk.keys.press('Enter')
+  // Only when the page is there: a new one takes the focus from the menu.
+  await page.getByRole('heading', { level: 1, name: '计划申报管理' }).waitFor()
   await expect(page.getByText('草稿').first()).toBeVisible()
   await page.getByRole('link', { name: '操作记录', exact: true }).focus()
   await desk.keys.press('Enter')
