@@ -97,7 +97,7 @@ test('on another computer the same key and PIN open what was restored, without t
   await page.getByRole('link', { name: '计划申报管理' }).focus()
   await desk.keys.press('Enter')
   await page.getByRole('heading', { level: 1, name: '计划申报管理' }).waitFor()
-  await expect(page.getByText('草稿').first()).toBeVisible()
+  await expect(page.getByRole('cell', { name: '草稿' }).first()).toBeVisible()
   // A page that has just come takes the focus from the menu once.
   await expect(async () => {
     await page.getByRole('link', { name: '操作记录', exact: true }).press('Enter')
