@@ -39,8 +39,9 @@ export function listFilings(
   const way = isSorted ? 'filing_state' : index
   const rows = statement<object, SummaryRow>(
     db,
-    `SELECT ${summaryColumns} FROM filing
-     WHERE filing.rowid IN (SELECT rowid FROM filing INDEXED BY ${way} WHERE ${condition.where} ORDER BY ${order} ${PAGE})
+    `SELECT ${summaryColumns}
+     FROM (SELECT rowid AS place FROM filing INDEXED BY ${way} WHERE ${condition.where} ORDER BY ${order} ${PAGE})
+       CROSS JOIN filing ON filing.rowid = place
      ORDER BY ${order}`,
   ).all({ ...condition.values, ...place })
   return { rows: rows.map(toSummary), total }
