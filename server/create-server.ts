@@ -148,7 +148,8 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
   registerAuditRoutes(app, guard, { db, clock, audit: repos.audit })
   const news = createNewsBoard(repos)
   app.addHook('preClose', () => news.close())
-  registerChangesRoutes(app, guard, { db, serverId, news, ...repos })
+  const era = repos.eras.begin(repos.changes.getLastSeq())
+  registerChangesRoutes(app, guard, { db, serverId, era, news, ...repos })
   await registerFilesRoutes(app, guard, { files: repos.files, uploads })
   const packages: PackageDeps = {
     ...operations,

@@ -5,11 +5,15 @@ import type { UnitRepo } from '../office/unit.repo.ts'
 import { ProblemError } from '../http/problem.ts'
 import type { ChangeRepo } from './change.repo.ts'
 import { findCursor, toCursorText, toCursorUnit } from './cursor.ts'
+import type { EraRepo } from './era.repo.ts'
 
 export interface FeedDeps {
   readonly db: Database
   readonly serverId: string
   readonly changes: ChangeRepo
+  readonly eras: EraRepo
+  /** The one that began when this server started. */
+  readonly era: string
   readonly units: UnitRepo
 }
 
@@ -29,7 +33,7 @@ const PAGE_CHARACTERS = 8_000_000
  * another server's, of other units than the clerk files for now, or from before the database was restored from a copy.
  */
 export function readChanges(deps: FeedDeps, { units, since, limit }: PageRequest): string {
-  const { db, changes, serverId } = deps
+  const { db, changes, serverId, era } = deps
   const unitCodes = listUnitCodes({ units })
   const unit = toCursorUnit(unitCodes)
   const from = since === undefined ? 0 : getPlace(deps, unit, since)
@@ -56,15 +60,15 @@ export function readChanges(deps: FeedDeps, { units, since, limit }: PageRequest
       seq = row.seq
     }
     // At the end the cursor goes past what other units changed, so that the next call need not look at it again.
-    const cursor = toCursorText({ server: serverId, unit, seq: more ? seq : changes.getLastSeq() })
+    const cursor = toCursorText({ server: serverId, era, unit, seq: more ? seq : changes.getLastSeq() })
     const rest = JSON.stringify({ cursor, more, units })
     return `{"changes":[${rows.join(',')}],${rest.slice(1)}`
   })()
 }
 
-function getPlace({ changes, serverId }: FeedDeps, unit: string, since: string): number {
+function getPlace({ changes, eras, serverId }: FeedDeps, unit: string, since: string): number {
   const cursor = findCursor(since)
-  const isOurs = cursor?.server === serverId && cursor.unit === unit && cursor.seq <= changes.getLastSeq()
-  if (!cursor || !isOurs) throw new ProblemError(410, 'cursor-expired')
+  const isOurs = cursor?.server === serverId && cursor.unit === unit
+  if (!isOurs || !eras.has(cursor.era, cursor.seq, changes.getLastSeq())) throw new ProblemError(410, 'cursor-expired')
   return cursor.seq
 }

@@ -1,3 +1,5 @@
+import { rename, rm } from 'node:fs/promises'
+import path from 'node:path'
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Notice, type Change } from '../../domain/sync/change.ts'
@@ -76,6 +78,29 @@ describe('the feed', () => {
       const answer = await clerk.send('GET', `/changes?${new URLSearchParams({ since: bad })}`)
       expect([answer.status, codeOf(answer)]).toEqual([410, 'cursor-expired'])
     }
+  })
+
+  it('answers 410 to a cursor of what was lost when a copy was put back, also once there is more than before', async () => {
+    const [file, copy] = ['office.db', 'copy.db'].map((name) => path.join(office.dataDirectory, name)) as [
+      string,
+      string,
+    ]
+    office.inDatabase((db) => db.prepare('VACUUM INTO :copy').run({ copy }))
+    const before = (await clerk.pullAll()).cursor
+    await clerk.push(await clerk.toSubmit(toSubmission('plan', toPlanData())))
+    const lost = (await clerk.pullAll()).cursor
+    await office.restart(async () => {
+      for (const end of ['-wal', '-shm']) await rm(file + end, { force: true })
+      await rename(copy, file)
+    })
+    clerk = await TestClerk.loggedIn(office)
+    for (let filed = 0; filed < 3; filed += 1)
+      await clerk.push(await clerk.toSubmit(toSubmission('plan', toPlanData())))
+    const answer = await clerk.send('GET', `/changes?${new URLSearchParams({ since: lost })}`)
+    expect([answer.status, codeOf(answer)]).toEqual([410, 'cursor-expired'])
+    const { changes } = await clerk.pullAll(before)
+    expect(countByEntity(changes)).toEqual({ filing: 3, notice: 3 })
+    other = await TestClerk.loggedIn(office, 'zhuanbanyuan03')
   })
 
   it('refuses pages that are too large', async () => {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 /**
- * A place in the feed of one server as some units together see it (`unit`: their codes, `000305+000306`). Clients keep it and
- * give it back; they never look inside.
+ * A place in the feed of one server as some units together see it (`unit`: their codes, `000305+000306`), given out in one
+ * of its eras (`era.repo.ts`). Clients keep it and give it back; they never look inside.
  */
-const Cursor = z.strictObject({ server: z.string(), unit: z.string(), seq: z.number().int().min(0) })
+const Cursor = z.strictObject({ server: z.string(), era: z.string(), unit: z.string(), seq: z.number().int().min(0) })
 export type Cursor = z.infer<typeof Cursor>
 
 /** The same for the same units, in whatever order. */

@@ -8,6 +8,7 @@ import { addAuditTrail } from './migrations/0004-add-audit-trail.ts'
 import { addAccountUnits } from './migrations/0005-add-account-units.ts'
 import { addPackages } from './migrations/0006-add-packages.ts'
 import { findWhatWasSent } from './migrations/0007-find-what-was-sent.ts'
+import { addFeedEras } from './migrations/0008-add-feed-eras.ts'
 
 /** Every step of the schema, in order; the last one applied stands in the file as `user_version`. */
 const migrations = [
@@ -18,6 +19,7 @@ const migrations = [
   addAccountUnits,
   addPackages,
   findWhatWasSent,
+  addFeedEras,
 ]
 
 /**

@@ -7,6 +7,7 @@ import { createFormerPasswordRepo } from '../auth/former-password.repo.ts'
 import { createSessionRepo } from '../auth/session.repo.ts'
 import { createWorkstationRepo } from '../auth/workstation.repo.ts'
 import { createChangeRepo } from '../changes/change.repo.ts'
+import { createEraRepo } from '../changes/era.repo.ts'
 import { createFileRepo } from '../files/file.repo.ts'
 import { createFilingRepo } from '../filings/filing.repo.ts'
 import { createNumberRepo } from '../filings/number.repo.ts'
@@ -44,6 +45,7 @@ export function createRepos(db: Database) {
     receipts: createReceiptRepo(db),
     recovery: createRecoveryCertificateRepo(db),
     changes: createChangeRepo(db),
+    eras: createEraRepo(db),
     audit: createAuditRepo(db),
   }
 }

@@ -27,8 +27,8 @@ export interface TestOffice {
   publishRevocations(revoked: readonly Uint8Array[]): Promise<void>
   /** A hand in the server's database. */
   inDatabase<T>(act: (db: Database) => T): T
-  /** Stops the server and starts it again on the same data, at another address. */
-  restart(): Promise<void>
+  /** Stops the server and starts it again on the same data, at another address; `meanwhile` has the folder to itself. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -106,8 +106,9 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
         hand.close()
       }
     },
-    async restart() {
+    async restart(meanwhile) {
       await server.close()
+      await meanwhile?.()
       server = await start()
     },
     async close() {

@@ -63,7 +63,7 @@ export async function openInProcessOffice() {
     receipts: createReceiptService({ ...named, receipts: repos.receipts, clock: officeClock, sign: undefined }),
   }
   const review = { ...server, checkPassword: noPassword, storage: createFileStorage(path.join(directory, 'files')) }
-  const feed = { db, serverId: named.serverId, changes: repos.changes, units: repos.units }
+  const feed = { ...repos, db, serverId: named.serverId, era: repos.eras.begin(repos.changes.getLastSeq()) }
   const ca = await openSampleCa(await createSampleCaMaterial())
   const reference = readReference(path.join(ROOT, 'resources'))
   const closing: (() => void)[] = []
