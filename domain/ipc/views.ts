@@ -252,6 +252,8 @@ export interface DeletionsView {
   /** When the last of them was held; null when there is none. */
   readonly until: string | null
   readonly groups: readonly { readonly entity: HeldRecord['entity']; readonly count: number }[]
+  /** How many of the filings the office has given a receipt for. */
+  readonly receipted: number
   /** The first of them, filings before people. */
   readonly rows: readonly HeldRecord[]
 }

@@ -61,6 +61,18 @@ export function holdUndecided(db: Database, heldAt: string): void {
   statement(db, 'UPDATE held_deletion SET held_at = :heldAt WHERE held_at IS NULL').run({ heldAt })
 }
 
+/**
+ * So do filings that the office has confirmed by a receipt, and that a feed read anew has not brought: its server may have been
+ * put back to a copy of before.
+ */
+export function holdReceipted(db: Database, heldAt: string): void {
+  statement(
+    db,
+    `UPDATE held_deletion SET held_at = :heldAt WHERE held_at IS NULL AND entity = 'filing' AND seq IS NULL
+       AND id IN (SELECT filing_id FROM receipt)`,
+  ).run({ heldAt })
+}
+
 export function countHeld(db: Database): number {
   const sql = 'SELECT count(*) AS held FROM held_deletion WHERE held_at IS NOT NULL'
   return statement<object, { held: number }>(db, sql).get({})?.held ?? 0

@@ -3,6 +3,7 @@ import { dropDeletion, listHeld } from '../../sync/held-deletion.repo.ts'
 import type { PullDeps } from '../../sync/pull-deps.ts'
 import type { Workspace } from '../../workspace.ts'
 import { appendAct } from '../audit/audit-log.ts'
+import { saveReceipted } from '../filing/save-beside.ts'
 
 export interface ConfirmDeps {
   readonly applyChange: PullDeps['applyChange']
@@ -30,8 +31,10 @@ export async function acceptDeletions(
     const some = listHeld(db, until, AT_ONCE)
     db.transaction(() => {
       for (const { entity, id, seq } of some) {
-        if (seq === null) deps.hideUnseen(db, entity, id)
-        else deps.applyChange(db, { entity, id, seq, deleted: true })
+        if (seq === null) {
+          if (entity === 'filing') saveReceipted(db, id)
+          deps.hideUnseen(db, entity, id)
+        } else deps.applyChange(db, { entity, id, seq, deleted: true })
         dropDeletion(db, entity, id)
       }
       deleted += some.length

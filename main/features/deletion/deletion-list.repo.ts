@@ -17,6 +17,11 @@ export function viewDeletions(db: Database, limit: number): DeletionsView {
     db,
     'SELECT entity, count(*) AS count FROM held_deletion WHERE held_at IS NOT NULL GROUP BY entity',
   ).all({})
+  const receipted = statement<object, { count: number }>(
+    db,
+    `SELECT count(*) AS count FROM held_deletion
+     WHERE held_at IS NOT NULL AND entity = 'filing' AND id IN (SELECT filing_id FROM receipt)`,
+  ).get({})
   const until = statement<object, { until: string | null }>(db, 'SELECT max(held_at) AS until FROM held_deletion').get(
     {},
   )
@@ -24,7 +29,7 @@ export function viewDeletions(db: Database, limit: number): DeletionsView {
     db,
     NAMES.map(
       ({ entity, title, about }, rank) =>
-        `SELECT r.id, '${entity}' AS entity, ${entity === 'filing' ? 'r.kind' : 'NULL'} AS kind, ${title} AS title,
+        `SELECT r.id AS id, '${entity}' AS entity, ${entity === 'filing' ? 'r.kind' : 'NULL'} AS kind, ${title} AS title,
            ${about} AS about, ${rank} AS rank
          FROM held_deletion h JOIN ${entity} r ON r.id = h.id
          WHERE h.entity = '${entity}' AND h.held_at IS NOT NULL`,
@@ -35,6 +40,7 @@ export function viewDeletions(db: Database, limit: number): DeletionsView {
     groups,
     total: groups.reduce((sum, { count }) => sum + count, 0),
     until: until?.until ?? null,
+    receipted: receipted?.count ?? 0,
     rows: rows.map(({ id, entity, kind, title, about }) => ({ id, entity, kind, title, about })),
   }
 }
