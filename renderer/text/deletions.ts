@@ -47,7 +47,7 @@ export function toReceiptedLine({ receipted }: Pick<DeletionsView, 'receipted'>)
 export function toAcceptQuestion(view: DeletionsView): { title: string; text: string; yes: string; danger: true } {
   return {
     title: `删除 ${view.total} 项记录？`,
-    text: `${toHeldCounts(view)}将不再显示。您填写而没有上报的内容会另存为草稿。`,
+    text: `${toHeldCounts(view)}将不再显示。您填写而没有上报的内容${view.receipted > 0 ? '、外办给过回执的申报' : ''}会另存为草稿。`,
     yes: deletionText.accept,
     danger: true,
   }
