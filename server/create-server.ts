@@ -13,13 +13,13 @@ import { createCertificateCheck } from './auth/check-certificate.ts'
 import { createPasswordCheck } from './auth/check-password.ts'
 import { createProofCheck } from './auth/check-proof.ts'
 import { createPasswordService } from './auth/password.service.ts'
-import { createProofRepo } from './auth/proof.repo.ts'
+import { openProofs } from './auth/proof.repo.ts'
 import { listPemBlocks } from './auth/pem.ts'
 import { createRevocationCheck, noRevocationLists } from './auth/revocation-list.ts'
 import { createSessionGuard } from './auth/session-guard.ts'
 import { registerChangesRoutes } from './changes/changes.routes.ts'
 import { createNewsBoard } from './changes/news-board.ts'
-import { openDatabase, openHastyConnection } from './db/open-database.ts'
+import { openDatabase } from './db/open-database.ts'
 import { createRepos } from './db/repos.ts'
 import { createFileStorage } from './files/file-storage.ts'
 import { registerFilesRoutes } from './files/files.routes.ts'
@@ -102,11 +102,11 @@ export async function createServer(options: ServerOptions): Promise<ProvincialSe
         })
   const checkCertificate = createCertificateCheck({ authorities, checkRevocation, now: clock.now })
   const checkPassword = createPasswordCheck({ accounts: repos.accounts, clock, sleep })
-  const proofs = openHastyConnection(db)
+  const proofs = openProofs(dataDirectory)
   const checkProof = createProofCheck({
     publicUrl: () => new URL(options.publicUrl ?? getUrl()).origin,
     clock,
-    proofs: createProofRepo(proofs),
+    proofs,
   })
   const packageKey = await loadPackageKey(dataDirectory, { office: pack.office, authorities, at: now() })
   const auth = createAuthService({

@@ -1,4 +1,5 @@
-import type { Database } from 'better-sqlite3'
+import path from 'node:path'
+import Sqlite from 'better-sqlite3'
 
 interface UsedProof {
   readonly jkt: string
@@ -7,10 +8,27 @@ interface UsedProof {
   readonly expiresAt: string
 }
 
-export type ProofRepo = ReturnType<typeof createProofRepo>
+export type ProofRepo = ReturnType<typeof openProofs>
 
-/** `db` may be a connection that does not wait for the disk: what a power cut takes, the clock makes worthless in minutes. */
-export function createProofRepo(db: Database) {
+/**
+ * Proofs that were accepted, each kept for as long as its time would still be good, so that it is accepted once. In a file
+ * of its own: it is written with every request, and SQLite forgets all it has read of a file that another connection has
+ * written. Nothing here waits for the disk: what a power cut takes, the clock makes worthless in minutes.
+ */
+export function openProofs(dataDirectory: string) {
+  const db = new Sqlite(path.join(dataDirectory, 'used-proofs.db'))
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = NORMAL')
+  db.pragma('busy_timeout = 5000')
+  db.exec(`
+    CREATE TABLE IF NOT EXISTS used_proof (
+      jkt TEXT NOT NULL,
+      jti TEXT NOT NULL,
+      expires_at TEXT NOT NULL,
+      PRIMARY KEY (jkt, jti)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS used_proof_expires ON used_proof (expires_at);
+  `)
   const insert = db.prepare<[UsedProof]>(
     'INSERT OR IGNORE INTO used_proof (jkt, jti, expires_at) VALUES (:jkt, :jti, :expiresAt)',
   )
@@ -20,5 +38,6 @@ export function createProofRepo(db: Database) {
     /** False when it was used before. */
     use: (proof: UsedProof): boolean => insert.run(proof).changes === 1,
     dropExpired: (now: string) => void dropExpired.run({ now }),
+    close: () => void db.close(),
   }
 }

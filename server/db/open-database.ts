@@ -9,6 +9,7 @@ import { addAccountUnits } from './migrations/0005-add-account-units.ts'
 import { addPackages } from './migrations/0006-add-packages.ts'
 import { findWhatWasSent } from './migrations/0007-find-what-was-sent.ts'
 import { addFeedEras } from './migrations/0008-add-feed-eras.ts'
+import { moveUsedProofs } from './migrations/0009-move-used-proofs.ts'
 
 /** Every step of the schema, in order; the last one applied stands in the file as `user_version`. */
 const migrations = [
@@ -20,6 +21,7 @@ const migrations = [
   addPackages,
   findWhatWasSent,
   addFeedEras,
+  moveUsedProofs,
 ]
 
 /**
@@ -37,17 +39,6 @@ export function openDatabase(dataDirectory: string): Database {
   db.pragma('wal_autocheckpoint = 10000')
   applyMigrations(db)
   return db
-}
-
-/**
- * A second way into the same open database, whose writes do not wait for the disk: for what is worthless after a power cut
- * anyway and written with every request.
- */
-export function openHastyConnection(db: Database): Database {
-  const hasty = new Sqlite(db.name)
-  hasty.pragma('synchronous = NORMAL')
-  hasty.pragma('busy_timeout = 5000')
-  return hasty
 }
 
 function applyMigrations(db: Database): void {

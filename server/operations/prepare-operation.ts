@@ -23,7 +23,7 @@ export interface PreparedOperation {
 
 /**
  * What takes time and changes nothing: hashes and signatures. The answer itself where none of that is needed: for one whose
- * role may not do this, and for an operation that was carried out earlier.
+ * role may not do this, and for a submission that was carried out earlier.
  */
 export async function prepareOperation(
   deps: OperationDeps,
@@ -33,7 +33,8 @@ export async function prepareOperation(
   const { id } = operation
   if (!mayCarryOut(session.role, operation.type)) return { id, ...refused('not-your-role') }
   const requestHash = createHash('sha256').update(toCanonicalJson(operation)).digest('hex')
-  const known = findAnswer(deps, session, { id, requestHash })
+  // It is looked for again in the transaction; here only where it spares checking a signature.
+  const known = operation.type === 'submit-filing' ? findAnswer(deps, session, { id, requestHash }) : undefined
   return known ?? { id, requestHash, carryOut: await toDeed(deps, session, operation) }
 }
 
