@@ -8,6 +8,7 @@ import { addHeldDeletions } from './migrations/0007-add-held-deletions.ts'
 import { addPackages } from './migrations/0008-add-packages.ts'
 import { addMaterialSources } from './migrations/0009-add-material-sources.ts'
 import { speedUpListsAndSearch } from './migrations/0010-speed-up-lists-and-search.ts'
+import { writeTravellersInOrder } from './migrations/0011-write-travellers-in-order.ts'
 import type { Migration } from './migrate.ts'
 
 /** Every step from an empty file to today's schema, in order. New ones are added at the end. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   addPackages,
   addMaterialSources,
   speedUpListsAndSearch,
+  writeTravellersInOrder,
 ]

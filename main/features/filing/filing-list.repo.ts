@@ -83,10 +83,11 @@ export function listFilingsByIds(db: Database, kind: string, ids: readonly strin
 }
 
 export function findByNumber(db: Database, number: string): { readonly id: string; readonly kind: string } | undefined {
-  return statement<{ number: string }, { id: string; kind: string }>(
+  return statement<object, { id: string; kind: string }>(
     db,
-    'SELECT id, kind FROM filing WHERE number = :number AND deleted_at IS NULL',
-  ).get({ number })
+    `SELECT id, kind FROM filing INDEXED BY filing_numbered
+     WHERE kind IN (SELECT value FROM json_each(:kinds)) AND number = :number AND deleted_at IS NULL`,
+  ).get({ kinds, number })
 }
 
 /** Where the clerk has to act: what the office sent back, what is stuck in the outbox, then drafts. */
