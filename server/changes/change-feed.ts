@@ -24,45 +24,44 @@ export interface PageRequest {
   readonly limit: number
 }
 
-/** A page ends early rather than growing beyond this many characters. */
-const PAGE_CHARACTERS = 8_000_000
+/** A page ends early rather than growing beyond this. */
+const PAGE_BYTES = 8_000_000
+const COMMA = Buffer.from(',')
 
 /**
- * A page of the feed as JSON text (`ChangesPage`). The database writes the records' JSON itself; parsing it only to write
+ * A page of the feed as JSON (`ChangesPage`) in UTF-8. The database writes the records' JSON itself; parsing it only to write
  * it again would cost more than all the rest. Throws `cursor-expired` for a cursor this server cannot continue from:
  * another server's, of other units than the clerk files for now, or from before the database was restored from a copy.
  */
-export function readChanges(deps: FeedDeps, { units, since, limit }: PageRequest): string {
+export function readChanges(deps: FeedDeps, { units, since, limit }: PageRequest): Buffer {
   const { db, changes, serverId, era } = deps
   const unitCodes = listUnitCodes({ units })
   const unit = toCursorUnit(unitCodes)
   const from = since === undefined ? 0 : getPlace(deps, unit, since)
   // One transaction: what is committed meanwhile belongs to a later page.
   return db.transaction(() => {
-    const rows: string[] = []
-    let [more, characters, seq] = [false, 0, from]
+    const parts: Buffer[] = []
+    let [more, count, bytes, seq] = [false, 0, 0, from]
     for (const row of changes.iterate({
       since: from,
       unitCodes,
       scope: deps.units.listSubtreeCodes(unitCodes),
       limit: limit + 1,
     })) {
-      if (rows.length === limit || characters > PAGE_CHARACTERS) {
+      if (count === limit || bytes > PAGE_BYTES) {
         more = true
         break
       }
-      const text =
-        row.body === null
-          ? JSON.stringify({ seq: row.seq, entity: row.entity, deleted: true, id: row.entityId })
-          : `{"seq":${row.seq},"entity":"${row.entity}","body":${row.body}}`
-      rows.push(text)
-      characters += text.length
+      if (count > 0) parts.push(COMMA)
+      parts.push(row.bytes)
+      count += 1
+      bytes += row.bytes.length
       seq = row.seq
     }
     // At the end the cursor goes past what other units changed, so that the next call need not look at it again.
     const cursor = toCursorText({ server: serverId, era, unit, seq: more ? seq : changes.getLastSeq() })
     const rest = JSON.stringify({ cursor, more, units })
-    return `{"changes":[${rows.join(',')}],${rest.slice(1)}`
+    return Buffer.concat([Buffer.from('{"changes":['), ...parts, Buffer.from(`],${rest.slice(1)}`)])
   })()
 }
 

@@ -4,11 +4,8 @@ export type Entity = 'filing' | 'notice' | 'person' | 'passport' | 'unit'
 
 interface FeedRow {
   readonly seq: number
-  readonly entity: Entity
-  readonly entityId: string
-  readonly deleted: number
-  /** JSON; null when the record is gone. */
-  readonly body: string | null
+  /** JSON (`Change`) in UTF-8, as it goes out: read as text it would be turned into UTF-16 and back. */
+  readonly bytes: Buffer
 }
 
 export interface FeedQuery {
@@ -36,14 +33,15 @@ export function createChangeRepo(db: Database) {
   )
   const findLast = db.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'change'`).pluck()
   const list = db.prepare<[Omit<FeedQuery, 'scope' | 'unitCodes'> & { scope: string; unitCodes: string }], FeedRow>(
-    `SELECT seq, entity, entity_id AS entityId, deleted,
+    `SELECT seq, CAST(coalesce('{"seq":' || seq || ',"entity":"' || entity || '","body":' ||
        CASE WHEN deleted THEN NULL ELSE CASE entity
          WHEN 'filing' THEN (SELECT body FROM filing_body WHERE id = entity_id)
          WHEN 'notice' THEN (SELECT body FROM notice_body WHERE id = entity_id)
          WHEN 'person' THEN (SELECT body FROM person_body WHERE id = entity_id)
          WHEN 'passport' THEN (SELECT body FROM passport_body WHERE id = entity_id)
          WHEN 'unit' THEN (SELECT body FROM unit_body WHERE id = entity_id)
-       END END AS body
+       END END || '}',
+       json_object('seq', seq, 'entity', entity, 'deleted', json('true'), 'id', entity_id)) AS BLOB) AS bytes
      FROM change
      WHERE seq > :since
        AND (unit_code IN (SELECT value FROM json_each(:unitCodes))

@@ -124,7 +124,9 @@ export async function openInProcessOffice() {
             ...{ db: store, applyChange, applyNew, hideUnseen, onUnits: () => undefined, onPage: () => undefined },
             ...{ now: () => now().toISOString(), version: '0.0.0' },
             fetch: (since, limit) => {
-              const page: RawChangesPage = JSON.parse(readChanges(feed, { units: clerk.units, since, limit }))
+              const page: RawChangesPage = JSON.parse(
+                readChanges(feed, { units: clerk.units, since, limit }).toString(),
+              )
               return Promise.resolve({ ok: true, value: page })
             },
           },
