@@ -137,6 +137,12 @@ test('Returned by the office, the two versions are chosen from field by field wi
   await keys.press('ArrowLeft')
   await expect(group('出访任务').getByRole('radio', { name: '我的' })).toBeChecked()
   await expect(page.getByText('已全部选定')).toBeVisible()
+  // He looks something up elsewhere and comes back.
+  await keys.press('Alt+1')
+  await keys.tabTo(/^退回修改.*请对比您的修改后选定/)
+  await keys.press('Enter')
+  await expect(group('出访任务').getByRole('radio', { name: '我的' })).toBeChecked()
+  await expect(group('出访任务')).toBeFocused()
   // What only one of them had changed is chosen already, and can be chosen otherwise.
   await keys.press('ArrowDown')
   await expect(group('主要人员')).toBeFocused()

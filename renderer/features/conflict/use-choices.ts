@@ -1,6 +1,7 @@
-import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, watch, type ComputedRef, type Ref } from 'vue'
 import type { Difference, Side } from '../../../domain/filing/compare-contents.ts'
 import { toObviousChoices, type Choices } from '../../../domain/filing/merge-contents.ts'
+import { useMadeChoices } from './made-choices.store.ts'
 
 export interface Chosen {
   readonly choices: ComputedRef<Choices>
@@ -14,13 +15,18 @@ export interface Chosen {
  * What the clerk has chosen. Where only one side changed something, that side is chosen already. A choice holds as long as both
  * sides say what they said when it was made: a newer version of the office asks again where it says something else.
  */
-export function useChoices(differences: Readonly<Ref<readonly Difference[]>>): Chosen {
-  const made = shallowRef<ReadonlyMap<string, { readonly side: Side; readonly words: string }>>(new Map())
+export function useChoices(conflictId: string, differences: Readonly<Ref<readonly Difference[]>>): Chosen {
+  const store = useMadeChoices()
+  const made = computed(() => store.of(conflictId))
 
-  watch(differences, (now) => {
-    const words = new Map(now.map((difference) => [difference.path, toWords(difference)]))
-    made.value = new Map([...made.value].filter(([path, choice]) => words.get(path) === choice.words))
-  })
+  watch(
+    differences,
+    (now) => {
+      const words = new Map(now.map((difference) => [difference.path, toWords(difference)]))
+      store.keep(conflictId, new Map([...made.value].filter(([path, choice]) => words.get(path) === choice.words)))
+    },
+    { immediate: true },
+  )
 
   const choices = computed(() => ({
     ...toObviousChoices(differences.value),
@@ -32,7 +38,7 @@ export function useChoices(differences: Readonly<Ref<readonly Difference[]>>): C
 
   function take(which: readonly Difference[], side: Side): void {
     const fresh = which.map((difference) => [difference.path, { side, words: toWords(difference) }] as const)
-    made.value = new Map([...made.value, ...fresh])
+    store.keep(conflictId, new Map([...made.value, ...fresh]))
   }
 
   return {
