@@ -19,6 +19,8 @@ interface Acknowledged {
 
 /** So many saves are acknowledged before each kill, at least: 500 kills are 50,000 saves. */
 const SAVES_A_KILL = 100
+/** Hundreds of starts beside whatever else the machine does: a slow one is no loss. */
+const PATIENCE_MS = 90_000
 /** Every so many kills something is filed as well, so that the outbox is cut off too. */
 const KILLS_A_FILING = 4
 
@@ -45,6 +47,7 @@ export async function runSigkill(size: number): Promise<Outcome> {
       if (kill % KILLS_A_FILING === 0) filed.push(await file(desk, `第 ${kill} 次断电前上报`))
       await saveUntilKilled(desk, id, last, chance)
       await desk.launch()
+      desk.page.setDefaultTimeout(PATIENCE_MS)
       await desk.unlock()
       const { version, count } = await readDraft(desk, id)
       tried += last.count - before
@@ -53,6 +56,7 @@ export async function runSigkill(size: number): Promise<Outcome> {
       const isTorn = version !== count + 1
       if (count < last.count || version < last.version || isTorn) problems.push(`kill ${kill + 1}: ${told}`)
       Object.assign(last, { version, count })
+      if ((kill + 1) % 50 === 0) console.log(`${kill + 1} kills, ${tried} acknowledged saves`)
     }
     console.log(`seed ${SEED}: ${size} kills, ${tried} acknowledged saves, ${problems.length} lost or torn`)
     await desk.page.waitForFunction(
