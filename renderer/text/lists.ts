@@ -16,7 +16,7 @@ const widenOwn = `${widen}已执行的不列在这里，要看请把状态选为
 const plan: ListTexts = {
   title: '计划申报管理',
   about: '本单位的年度计划：填写、上报、查看审核结果',
-  searchHint: '计划编号、团组名称、人员姓名',
+  searchHint: '编号、团组名称、人员姓名',
   create: '新建计划',
   createKeys: 'Alt+Shift+N',
   empty: '还没有计划',
@@ -27,7 +27,7 @@ const plan: ListTexts = {
 const ownGroups: ListTexts = {
   title: '团组管理',
   about: '本单位的任务团组：填写、上传审批材料、上报、查看进度',
-  searchHint: '团组档案号、团组名称、人员姓名',
+  searchHint: '档案号、团组名称、人员',
   create: '新建团组',
   createKeys: 'Alt+N',
   empty: '还没有团组',
