@@ -1,14 +1,14 @@
 import Sqlite from 'better-sqlite3'
 import { createHash, randomBytes } from 'node:crypto'
-import { beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { migrations } from '../db/migrations.ts'
 import type { HttpAnswer, HttpRequest } from '../sync/http.ts'
 import { serverFailure, type ServerResult } from '../sync/server-result.ts'
-import { CHUNK_BYTES, createUploader } from './upload.ts'
+import { CHUNK_BYTES, createUploader, LARGEST_CHUNK_BYTES } from './upload.ts'
 import { getUpload } from './upload.repo.ts'
 
 const forever = new AbortController().signal
-const content = randomBytes(5 * CHUNK_BYTES + 12_345)
+const content = randomBytes(12 * CHUNK_BYTES + 12_345)
 const need = {
   sha256: createHash('sha256').update(content).digest('hex'),
   bytes: content.length,
@@ -23,14 +23,26 @@ beforeEach(() => {
   for (const { sql } of migrations) db.exec(sql)
   server = createTusServer()
 })
+afterEach(() => vi.restoreAllMocks())
 
-test('A file goes out whole, in chunks of at most 1 MiB', async () => {
+test('A file goes out whole, in chunks that grow to 4 MiB while the line is quick', async () => {
   expect(await upload()).toEqual({ ok: true, value: null })
   expect(server.received().equals(content)).toBe(true)
-  expect(Math.max(...server.chunks)).toBeLessThanOrEqual(CHUNK_BYTES)
+  expect(server.chunks[0]).toBeLessThanOrEqual(CHUNK_BYTES)
+  expect(Math.max(...server.chunks)).toBeGreaterThan(3 * CHUNK_BYTES)
+  expect(Math.max(...server.chunks)).toBeLessThanOrEqual(LARGEST_CHUNK_BYTES)
   expect(getUpload(db, need)).toMatchObject({ done: true, sentBytes: content.length })
+  const sent = server.chunks.length
   await upload()
-  expect(server.chunks).toHaveLength(6)
+  expect(server.chunks).toHaveLength(sent)
+})
+
+test('On a slow line a chunk stays at 1 MiB', async () => {
+  let now = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000))
+  expect((await upload()).ok).toBe(true)
+  expect(server.received().equals(content)).toBe(true)
+  expect(Math.max(...server.chunks)).toBeLessThanOrEqual(CHUNK_BYTES)
 })
 
 test('After 40 cuts, in the middle of chunks too, at most one chunk a cut was sent twice', async () => {
@@ -91,7 +103,7 @@ function createTusServer() {
     cut: (): number | undefined => undefined,
     forget: () => (kept = undefined),
     received: () => kept ?? Buffer.alloc(0),
-    send({ method, headers = {}, body }: HttpRequest): Promise<ServerResult<HttpAnswer>> {
+    send({ method, headers = {}, bytes = [] }: HttpRequest): Promise<ServerResult<HttpAnswer>> {
       if (method === 'POST') {
         kept = content.subarray(0, self.knows)
         return answer(201, { location: '/files/1', ...(self.knows > 0 && { 'upload-offset': String(self.knows) }) })
@@ -101,7 +113,7 @@ function createTusServer() {
       if (Number(headers['upload-offset']) !== kept.length) {
         return Promise.resolve(serverFailure('server', 'server-error', { status: 409 }))
       }
-      const chunk = Buffer.from(body instanceof Uint8Array ? body : [])
+      const chunk = Buffer.concat(bytes)
       const arrives = self.cut()
       self.chunks.push(chunk.length)
       kept = Buffer.concat([kept, chunk.subarray(0, arrives ?? chunk.length)])

@@ -17,6 +17,9 @@ export type Upload = (need: UploadNeed, signal: AbortSignal) => Promise<ServerRe
 
 const TUS = { 'tus-resumable': '1.0.0' }
 export const CHUNK_BYTES = 1024 * 1024
+/** After one that was sent quicker than this the next may be twice as large: on a fast line a request costs more than its bytes. */
+const QUICK_MS = 250
+export const LARGEST_CHUNK_BYTES = 4 * CHUNK_BYTES
 /** How often one call asks the server where to go on, before it leaves the rest to the next try. */
 const MOST_RESUMES = 3
 /** The server knows how far it is; what is written down here is for the clerk to see after a restart. */
@@ -80,17 +83,21 @@ export function createUploader({ db, files, server, onProgress }: UploaderDeps):
   async function sendFrom(need: UploadNeed, { url, offset }: Place, signal: AbortSignal): Promise<ServerResult<null>> {
     let at = offset
     let savedAt = performance.now()
-    for await (const chunk of readAhead(toChunks(files.stream(need.sha256, offset)))) {
+    let size = CHUNK_BYTES
+    for await (const { pieces, length } of readAhead(toChunks(files.stream(need.sha256, offset), () => size))) {
       const headers = { ...TUS, 'upload-offset': String(at), 'content-type': 'application/offset+octet-stream' }
-      const patched = await server.send({ method: 'PATCH', path: url, headers, body: chunk, signal })
+      const sentAt = performance.now()
+      const patched = await server.send({ method: 'PATCH', path: url, headers, bytes: pieces, signal })
       if (!patched.ok) {
         saveUploadProgress(db, need.sha256, url, at)
         return patched
       }
-      at += chunk.length
+      at += length
       if (toOffset(patched.value) !== at) return serverFailure('server', 'server-error', { status: 409 })
-      if (performance.now() - savedAt < SAVE_EVERY_MS) continue
-      savedAt = performance.now()
+      const now = performance.now()
+      size = now - sentAt < QUICK_MS ? Math.min(2 * size, LARGEST_CHUNK_BYTES) : CHUNK_BYTES
+      if (now - savedAt < SAVE_EVERY_MS) continue
+      savedAt = now
       saveUploadProgress(db, need.sha256, url, at)
       onProgress()
     }
@@ -133,23 +140,23 @@ async function* readAhead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
   }
 }
 
-/** The store may give smaller pieces; one request each would be slow. */
-async function* toChunks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+interface Chunk {
+  readonly pieces: readonly Uint8Array[]
+  readonly length: number
+}
+
+/** As many pieces of the store as make up a chunk, not one copied. */
+async function* toChunks(pieces: AsyncIterable<Uint8Array>, getSize: () => number): AsyncGenerator<Chunk> {
   let held: Uint8Array[] = []
   let length = 0
   for await (const piece of pieces) {
-    if (length > 0 && length + piece.length > CHUNK_BYTES) {
-      yield toOne(held, length)
+    if (length > 0 && length + piece.length > getSize()) {
+      yield { pieces: held, length }
       held = []
       length = 0
     }
     held.push(piece)
     length += piece.length
   }
-  if (length > 0) yield toOne(held, length)
-}
-
-function toOne(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const [only] = pieces
-  return only?.length === length ? only : Buffer.concat(pieces, length)
+  if (length > 0) yield { pieces: held, length }
 }

@@ -12,8 +12,10 @@ export interface HttpRequest {
   /** Path under the server's address, or an address the server gave (a tus upload), which must lie there too. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  /** An object goes as JSON, bytes as they are. */
+  /** Goes as JSON. */
   readonly body?: object | undefined
+  /** Goes as it is, one piece after the other. */
+  readonly bytes?: readonly Uint8Array[]
   /** Sends the session's token with a fresh proof of its key (RFC 9449). */
   readonly session?: SessionCredentials
   readonly signal?: AbortSignal
@@ -59,23 +61,25 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
     proxy: false,
     maxRedirects: 0,
     maxContentLength: LARGEST_ANSWER,
-    maxBodyLength: Infinity,
+    maxBodyLength: -1,
     responseType: 'text',
+    // What is JSON already is not to be read once more.
+    transformRequest: (data: unknown) => data,
     transformResponse: (data: unknown) => data,
     validateStatus: () => true,
   })
 
   return {
-    async send({ method, path, headers = {}, body, session, signal, onText, ...own }) {
+    async send({ method, path, headers = {}, body, bytes, session, signal, onText, ...own }) {
       const url = new URL(path, origin)
       if (url.origin !== origin) return serverFailure('server', 'server-error')
-      const isBytes = body instanceof Uint8Array
       try {
         const answer = await client.request<unknown>({
           method,
           url: url.href,
           headers: {
-            ...(body && !isBytes && { 'content-type': 'application/json' }),
+            ...(body && { 'content-type': 'application/json' }),
+            ...(bytes && { 'content-length': String(bytes.reduce((sum, { length }) => sum + length, 0)) }),
             ...(session && (await toAuthorization(session, method, url))),
             ...headers,
           },
@@ -83,9 +87,8 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
           ...(own.maxBytes !== undefined && { maxContentLength: own.maxBytes }),
           // Unlimited: the library's own limit would stand between, and keep the socket when the stream is given up.
           ...(onText && { responseType: 'stream', maxContentLength: -1 }),
-          ...(body && {
-            data: isBytes ? Buffer.from(body.buffer, body.byteOffset, body.length) : JSON.stringify(body),
-          }),
+          ...(body && { data: JSON.stringify(body) }),
+          ...(bytes && { data: Readable.from(bytes, { objectMode: false }) }),
           ...(signal && { signal }),
         })
         const isOk = answer.status >= 200 && answer.status <= 299
