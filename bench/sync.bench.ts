@@ -4,7 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { ServerFiling } from '../domain/sync/change.ts'
 import { openDatabase } from '../main/db/open-database.ts'
+import { toServerWord } from '../main/features/filing/filing-record.ts'
 import { toGrams } from '../main/features/person/name-grams.ts'
 import { applyChange, applyNew, hideUnseen } from '../main/sync/apply-change.ts'
 import { pullChanges } from '../main/sync/pull.ts'
@@ -17,7 +19,7 @@ import { startReferenceServer } from './reference-server.ts'
 import { startWatcher } from './watcher.ts'
 
 const SIZE = 100_000
-/** As many as a page of ours has at most. */
+/** As many as ours writes at once at most. */
 const FLOOR_PAGE = 200
 const forever = new AbortController().signal
 
@@ -120,24 +122,33 @@ async function pull({ server }: ClerkConnection, path: string) {
   return { db, ms, count: pulled.value, block: delay.max / 1e6, idleBlock: await idle.end() }
 }
 
-/** JSON.parse of every page, and the rows our store made of it, ready-made, into an encrypted file of the same schema. */
+/**
+ * JSON.parse of every page, and the rows our store made of it into an encrypted file of the same schema. The two long texts of
+ * a filing are written from what was parsed, as by anybody who parses and inserts; every other value is there ready-made.
+ */
 function insertBare(ours: Database, pages: readonly string[], path: string): number {
   const db = open(path)
   const write = createBareWriter(db)
   let ms = 0
   for (const page of pages) {
-    const rows = readRows(
-      ours,
-      (JSON.parse(page) as Page).changes.map(({ body }) => body.id),
-    )
+    const ids = (JSON.parse(page) as Page).changes.map(({ body }) => body.id)
+    const rows = readRows(ours, ids)
     const grams = rows.person.map((row) => toGrams(String(row['search_text'])))
+    const contents = new Map(rows.filing_content.map((row) => [row['filing_id'], row]))
     const started = performance.now()
-    JSON.parse(page)
+    for (const { body } of (JSON.parse(page) as Page).changes) {
+      const content = contents.get(body.id)
+      if (content) Object.assign(content, toTexts(body as ServerFiling))
+    }
     write(rows, grams)
     ms += performance.now() - started
   }
   db.close()
   return ms
+}
+
+function toTexts(filing: ServerFiling): { readonly data: string; readonly server: string } {
+  return { data: JSON.stringify(filing.data), server: JSON.stringify(toServerWord(filing)) }
 }
 
 interface Page {
