@@ -72,3 +72,21 @@ test('An answer beyond its bound is refused before it fills the memory', async (
   const tooLarge = await http.send({ ...get, maxBytes: 99_999 })
   expect(tooLarge).toMatchObject({ ok: false, error: { trouble: 'server', code: 'answer-too-large' } })
 })
+
+test('Bytes go out piece by piece; they are given back when they were accepted, and are there to be sent anew otherwise', async () => {
+  const arrived: string[] = []
+  const http = await serve((request, response) => {
+    let text = ''
+    request.setEncoding('latin1').on('data', (part: string) => (text += part))
+    request.once('end', () => {
+      arrived.push(text)
+      response.writeHead(arrived.length === 1 ? 503 : 204).end()
+    })
+  })
+  const bytes = ['one ', 'two'].map((text) => Uint8Array.from(Buffer.from(text)))
+  const send = () => http.send({ method: 'PATCH', path: '/', bytes })
+  expect(await send()).toMatchObject({ ok: false })
+  expect(await send()).toMatchObject({ ok: true })
+  expect(arrived).toEqual(['one two', 'one two'])
+  expect(bytes.map(({ length }) => length)).toEqual([0, 0])
+})

@@ -1,8 +1,9 @@
-import { Agent as HttpAgent } from 'node:http'
+import { ClientRequest, Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { Readable } from 'node:stream'
 import axios, { isAxiosError } from 'axios'
 import type { z } from 'zod'
+import { giveBack } from '../../domain/give-back.ts'
 import { Problem } from '../../domain/sync/session.ts'
 import { serverFailure, type ServerResult } from './server-result.ts'
 import type { SessionKey } from './session-key.ts'
@@ -14,7 +15,7 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** Goes as JSON. */
   readonly body?: object | undefined
-  /** Goes as it is, one piece after the other. */
+  /** Goes as it is, one piece after the other; they are empty when the server has accepted them. */
   readonly bytes?: readonly Uint8Array[]
   /** Sends the session's token with a fresh proof of its key (RFC 9449). */
   readonly session?: SessionCredentials
@@ -94,6 +95,7 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
         const isOk = answer.status >= 200 && answer.status <= 299
         const text = onText ? await readOn(answer.data, signal, isOk ? onText : undefined) : toText(answer.data)
         if (!isOk) return toRefusal(answer.status, text)
+        if (bytes && hasSentAll(answer.request)) bytes.forEach(giveBack)
         const { status } = answer
         return { ok: true, value: { status, text, header: (name) => toHeader(answer.headers[name.toLowerCase()]) } }
       } catch (error) {
@@ -106,6 +108,11 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
       agents.httpsAgent.destroy()
     },
   }
+}
+
+/** False while bytes are still being read from memory: a server may answer before it has them all. */
+function hasSentAll(request: unknown): boolean {
+  return request instanceof ClientRequest && request.writableFinished
 }
 
 /** Hands on what comes until it is over; without anybody to hand it to, it is a refusal, and short. */

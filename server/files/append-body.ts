@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { open, type FileHandle } from 'node:fs/promises'
+import { giveBack } from '../../domain/give-back.ts'
 
 /** One call to the disk for a chunk of our own clients; what is held meanwhile is lost with the server, and sent again. */
 const WRITTEN_AT_ONCE = 1024 * 1024
@@ -37,7 +38,7 @@ export async function appendBody(
       const length = sum(parts)
       if (offset + length > upTo) return { offset, end: 'too-large' }
       await write(handle, parts, offset, length)
-      for (const part of parts) giveBack(part)
+      parts.forEach(giveBack)
       offset += length
     }
     return { offset, end }
@@ -75,15 +76,6 @@ async function* inPieces(body: IncomingMessage, onCut: (end: 'cut') => void): As
     onCut('cut')
   }
   if (length > 0) yield held
-}
-
-/**
- * Frees the memory of bytes that nobody reads any more. Left to the garbage collector, which sees but small objects with much
- * behind them, uploads would have it walk through the whole server six times in 100 MiB.
- */
-function giveBack({ buffer, length }: Buffer): void {
-  // What is a piece of something larger is not ours alone.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0)
 }
 
 function sum(parts: readonly Buffer[]): number {
