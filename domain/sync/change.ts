@@ -113,7 +113,7 @@ export const Change = z.union([
 ])
 export type Change = z.infer<typeof Change>
 
-/** `GET /changes?since=<cursor>`: the cursor is opaque; it is stored with the last rows of its page, never before. */
+/** `GET /changes?since=<cursor>`: the cursor is opaque; it is stored in the same transaction as the rows. */
 export const ChangesPage = z.object({
   changes: z.array(Change).max(1000),
   cursor: z.string(),

@@ -25,7 +25,7 @@ const RawChangesPage = z.object({ ...ChangesPage.shape, changes: z.array(z.unkno
 export type RawChangesPage = z.infer<typeof RawChangesPage>
 
 const PROBE_TIMEOUT_MS = 2500
-/** Four times the largest page of our own server: reading more at once would make the windows wait. */
+/** Twice the largest page of our own server: reading more at once would make the windows wait. */
 const LARGEST_PAGE = 32 * 1024 * 1024
 
 export async function fetchHealth(http: Http, signal: AbortSignal): Promise<ServerResult<Health>> {
