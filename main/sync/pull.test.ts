@@ -40,38 +40,6 @@ test('Rows and cursor of a page are written together or not at all', async () =>
   expect(findSetting(db, 'cursor')).toBeUndefined()
 })
 
-test('A page is written in parts, and the cursor moves on with the last of them', async () => {
-  const all = upTo(450)
-  let isFull = true
-  function broken(...[database, change]: Parameters<ApplyChange>): boolean {
-    if (isFull && change.seq === 450) throw new Sqlite.SqliteError('database or disk is full', 'SQLITE_FULL')
-    return apply(database, change)
-  }
-  await expect(pull([page([1], 'c1', true), page(all, 'c2')], broken)).rejects.toThrow('disk is full')
-  const written = listUnits().length
-  expect(written).toBeGreaterThan(1)
-  expect(written).toBeLessThan(450)
-  expect(findSetting(db, 'cursor')).toBe('c1')
-  isFull = false
-  const again = await pull([page(all, 'c2')], broken)
-  expect(again).toMatchObject({ cursors: ['c1'], result: { ok: true, value: 450 } })
-  expect([listUnits().length, findSetting(db, 'cursor')]).toEqual([450, 'c2'])
-})
-
-test('A page whose feed is sent back to its beginning between two parts does not take the cursor on again', async () => {
-  saveSetting(db, 'cursor', 'c1')
-  function sendBack(...[database, change]: Parameters<ApplyChange>): boolean {
-    // Before the next part begins.
-    if (change.seq === 1) setImmediate(() => deleteSetting(db, 'cursor'))
-    return apply(database, change)
-  }
-  const asked = await pull([page(upTo(450), 'c2', true), page([451], 'c3'), page([1, 2], 'd1')], sendBack)
-  // What comes after the page was on its way already.
-  expect(asked.cursors).toEqual(['c1', 'c2', undefined])
-  expect(listUnits().length).toBeLessThan(450)
-  expect(findSetting(db, 'cursor')).toBe('d1')
-})
-
 test('A change that is not understood, of an unknown kind or not applicable is set aside; the rest comes in', async () => {
   const future = { seq: 2, entity: 'hologram', body: { id: 1 } }
   function bug(...[database, change]: Parameters<ApplyChange>): boolean {

@@ -12,35 +12,35 @@ import type { RawChangesPage } from './server-api.ts'
 import { saveSetAside, type SetAside } from './set-aside.ts'
 import { saveSetting } from './setting.repo.ts'
 
-/** Some changes of a page, in their order. */
-export interface PagePart {
-  readonly changes: readonly ReadChange[]
-  /** With the last ones: the cursor goes on with them, and never before. */
-  readonly end: Omit<RawChangesPage, 'changes'> | undefined
-}
-
-/** Writes a part of a page, or nothing of it; a change that cannot be written is set aside. Returns what has changed. */
-export function applyPart(deps: PullDeps, part: PagePart): ReadonlySet<Entity> {
+/** Writes a page with its cursor, or nothing of it; a change that cannot be written is set aside. Returns what has changed. */
+export function applyPage(
+  deps: PullDeps,
+  page: RawChangesPage,
+  changes: readonly ReadChange[],
+  cursor: string | undefined,
+): ReadonlySet<Entity> {
+  if (changes.length === 0 && page.cursor === cursor) return new Set()
   try {
-    return writePart(deps, part, deps.applyChange, deps.applyNew)
+    return writePage(deps, page, changes, deps.applyChange, deps.applyNew)
   } catch (error) {
-    // A full or damaged disk concerns everything: the page is asked for again.
+    // A full or damaged disk concerns everything: the page was taken back and is asked for again.
     if (isOfTheDisk(error)) throw error
-    return writePart(deps, part, applyApart(deps.applyChange))
+    return writePage(deps, page, changes, applyApart(deps.applyChange))
   }
 }
 
-/** In one transaction. */
-function writePart(
+/** All of the page in one transaction, or nothing. */
+function writePage(
   { db, now, hideUnseen, version }: PullDeps,
-  { changes, end }: PagePart,
+  page: RawChangesPage,
+  changes: readonly ReadChange[],
   apply: (...change: Parameters<ApplyChange>) => boolean | undefined,
   applyNew: ApplyNew = () => new Set(),
 ): ReadonlySet<Entity> {
   const entities = new Set<Entity>()
   const aside: SetAside[] = []
   const isAnew = isFeedAnew(db)
-  // What the power took is asked for again, the cursor with it; rows that come twice say the same twice.
+  // Rows and cursor go together: a page that the power took is asked for again.
   withoutWaitingForTheDisk(db, () => {
     let hasAny = hasDeletions(db)
     const written = applyNew(
@@ -61,17 +61,16 @@ function writePart(
       else aside.push({ ...toName(raw), reason: toReason(change, isIn), at: now() })
     }
     if (aside.length > 0) saveSetAside(db, aside, version)
-    if (!end) return
-    if (!end.more) endFeed(end.units)
-    saveSetting(db, 'cursor', end.cursor)
+    if (!page.more) endFeed()
+    saveSetting(db, 'cursor', page.cursor)
     saveSetting(db, 'last-sync-at', now())
   })
   return entities
 
-  function endFeed(units: RawChangesPage['units']): void {
+  function endFeed(): void {
     if (isAnew) {
       // That records go with a unit the clerk no longer files for is as it should be.
-      const isExpected = hasLostUnit(db, units)
+      const isExpected = hasLostUnit(db, page.units)
       for (const { entity, id } of listUnseen(db)) {
         if (isExpected) {
           hideUnseen(db, entity, id)
@@ -86,7 +85,7 @@ function writePart(
       else apply(db, { entity, id, seq, deleted: true })
       entities.add(entity)
     })
-    if (units) saveFeedUnits(db, units)
+    if (page.units) saveFeedUnits(db, page.units)
   }
 }
 
