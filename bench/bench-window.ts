@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
-import { _electron, type ElectronApplication } from 'playwright'
+import { _electron, type ElectronApplication, type Page } from 'playwright'
 import elementPlus from 'unplugin-element-plus/vite'
 import { build } from 'vite'
 import { root, toEnvironment } from '../test/support/steps.ts'
@@ -29,4 +29,24 @@ export function launch(
   environment: Record<string, string>,
 ): Promise<ElectronApplication> {
   return _electron.launch({ args: [app, `--user-data-dir=${userData}`], cwd: root, env: toEnvironment(environment) })
+}
+
+/**
+ * Until a field of the page takes what is typed, looked at frame by frame: Playwright's own waiting looks every half second,
+ * which would be most of what is measured.
+ */
+export async function waitForField(page: Page): Promise<void> {
+  const takesFocus = () => {
+    const field = document.querySelector<HTMLInputElement>('input:not(:disabled)')
+    field?.focus()
+    return field !== null && field === document.activeElement
+  }
+  await page.waitForFunction(takesFocus, undefined, { polling: 'raf' })
+}
+
+/** The same, for a heading. */
+export async function waitForHeading(page: Page, text: string): Promise<void> {
+  const isThere = (wanted: string) =>
+    [...document.querySelectorAll('h2')].some(({ textContent }) => textContent === wanted)
+  await page.waitForFunction(isThere, text, { polling: 'raf' })
 }

@@ -50,14 +50,14 @@ export class DeskApp {
     })
   }
 
-  /** First login: key and PIN, account and password. */
-  async login(pin = samplePin): Promise<void> {
+  /** First login: key and PIN, account and password; it ends when all that the office has is here. */
+  async login(pin = samplePin, timeout = 60_000): Promise<void> {
     await this.page.getByRole('textbox', { name: '用户名' }).waitFor()
     await this.keys.fill('PIN', pin)
     await this.keys.fill('用户名', sampleClerk.account)
     await this.keys.fill('密码', sampleClerk.password)
     await this.keys.press('Enter')
-    await this.page.getByRole('heading', { name: '需要我处理' }).waitFor({ timeout: 60_000 })
+    await this.page.getByRole('heading', { name: '需要我处理' }).waitFor({ timeout })
   }
 
   /** Later: key and PIN alone, online or not. */
