@@ -40,7 +40,19 @@ export default defineConfig({
     build: {
       outDir: resolve('out/app/renderer'),
       emptyOutDir: true,
-      rollupOptions: { input: resolve('renderer/index.html') },
+      minify: true,
+      rollupOptions: {
+        input: resolve('renderer/index.html'),
+        output: {
+          // One file for the login page, one for the desk with the home page: the two that every day begins with.
+          codeSplitting: {
+            groups: [
+              { name: 'start', tags: ['$initial'], priority: 1 },
+              { name: 'desk', test: /renderer[\\/](ui[\\/]AppShell|features[\\/]home[\\/]HomePage)\.vue/ },
+            ],
+          },
+        },
+      },
     },
   },
 })

@@ -6,10 +6,9 @@ import { createKeyClient } from '../native/pkcs11/key-client.ts'
 import { chooseFile, chooseFolder, choosePackagePlace, chooseReceiptPackage, saveFile } from './app/dialogs.ts'
 import { forkKeyProcess } from './app/fork-key-process.ts'
 import { readStartOptions } from './app/options.ts'
-import { APP_ORIGIN, PrintPages, registerAppScheme, serveApp } from './app/protocol.ts'
-import { refuseBrokenStart, refuseStart } from './app/refuse-start.ts'
-import { lockDownApp, lockDownSession } from './app/security/lock-down.ts'
-import { claimSingleInstance } from './app/single-instance.ts'
+import { APP_ORIGIN, PrintPages, serveApp } from './app/protocol.ts'
+import { refuseStart } from './app/refuse-start.ts'
+import { lockDownSession } from './app/security/lock-down.ts'
 import { createMainWindow, printToPdf } from './app/window.ts'
 import { getDamageCode } from './db/damage.ts'
 import { openDatabase } from './db/open-database.ts'
@@ -62,27 +61,31 @@ import { OpenWorkspace, type Desk } from './workspace.ts'
 /** How often the room on the disk is looked at; the first time when the login page has long been there. */
 const SPACE_LOOK_MS = 15_000
 
-registerAppScheme()
-lockDownApp(app)
 let window: BrowserWindow | undefined
-if (claimSingleInstance(app, () => window)) void app.whenReady().then(start).catch(refuseBrokenStart)
-else app.quit()
 
-function start(): void {
+/**
+ * The program proper. The window comes first: Chromium makes it while the rest is put together here, in one go, so that no call
+ * of its page can come before there is somebody to answer it. Undefined: refused, and the clerk has been told why.
+ */
+export function start(): BrowserWindow | undefined {
   const startedAt = new Date().toISOString()
   const resources = app.isPackaged ? process.resourcesPath : join(app.getAppPath(), 'resources')
   const read = readStartOptions(process.argv, process.env, readdirSync(join(resources, 'offices')), app.isPackaged)
-  if (!read.ok) return refuseStart(read.error)
+  if (!read.ok) {
+    refuseStart(read.error)
+    return undefined
+  }
   const options = read.value
   const userData = app.getPath('userData')
   const pack = readOfficePack(resources, options.office)
-  const reference = readReference(resources)
-  const now = () => new Date()
 
   const pages = new PrintPages()
   lockDownSession(electronSession.defaultSession)
   serveApp(electronSession.defaultSession.protocol, join(import.meta.dirname, '../renderer'), pages)
+  window = createMainWindow(join(import.meta.dirname, '../preload/preload.cjs'), pack.systemTitle)
 
+  const reference = readReference(resources)
+  const now = () => new Date()
   const databaseWorker = join(import.meta.dirname, 'database-worker.js')
   const open = new OpenWorkspace(
     createWorkspaceMoments({
@@ -199,7 +202,7 @@ function start(): void {
     key.close()
     http.close()
   })
-  window = createMainWindow(join(import.meta.dirname, '../preload/preload.cjs'), pack.systemTitle)
+  return window
 }
 
 function announce(event: EventName): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createPinOpener, sealPins, type SealedPins } from './sealed-pin.ts'
+import { createPinOpener, sealPins } from './sealed-pin.ts'
+import type { SealedPins } from './sealed-pins.ts'
 
 const PIN = '246810'
 const UNREADABLE = { ok: false, error: { code: 'pin-unreadable' } }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { findKeyAuthority, KeyAuthority } from './key-authority.ts'
+import { findKeyAuthority } from './find-key-authority.ts'
+import { KeyAuthority } from './key-authority.ts'
 import { OfficePack } from './office-pack.ts'
 
 const pack = OfficePack.parse(JSON.parse(readFileSync('resources/offices/jilin/pack.json', 'utf8')))

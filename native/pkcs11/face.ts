@@ -1,4 +1,5 @@
-import type { PinKey, SealedPins } from '../../domain/key/sealed-pin.ts'
+import type { PinKey } from '../../domain/key/sealed-pin.ts'
+import type { SealedPins } from '../../domain/key/sealed-pins.ts'
 import type { SignatureAlgorithm } from '../../domain/signature/algorithm.ts'
 
 /**

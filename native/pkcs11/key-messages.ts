@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SealedPins } from '../../domain/key/sealed-pin.ts'
+import { SealedPins } from '../../domain/key/sealed-pins.ts'
 import type { KeyEventName, KeyEvents, KeyResult } from './face.ts'
 
 const Id = z.number().int()

@@ -12,6 +12,5 @@ export const useKey = defineStore('key', () => {
   }
 
   useDeskEvent('key-changed', () => void load())
-  void load()
   return { view, load }
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
-import type { SealedPins } from '../../domain/key/sealed-pin.ts'
+import type { SealedPins } from '../../domain/key/sealed-pins.ts'
 import { registerRecoveryCertificate, toRecoveryHolder } from '../../server/sample/ca/provision-office.ts'
 import type { ProvisionedKey } from '../../server/sample/ca/provision-practice-key.ts'
 import { provisionSoftHsm } from '../../server/sample/ca/provision-softhsm.ts'
