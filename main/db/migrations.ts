@@ -9,6 +9,7 @@ import { addPackages } from './migrations/0008-add-packages.ts'
 import { addMaterialSources } from './migrations/0009-add-material-sources.ts'
 import { speedUpListsAndSearch } from './migrations/0010-speed-up-lists-and-search.ts'
 import { writeTravellersInOrder } from './migrations/0011-write-travellers-in-order.ts'
+import { findOpenForm } from './migrations/0012-find-open-form.ts'
 import type { Migration } from './migrate.ts'
 
 /** Every step from an empty file to today's schema, in order. New ones are added at the end. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   addMaterialSources,
   speedUpListsAndSearch,
   writeTravellersInOrder,
+  findOpenForm,
 ]

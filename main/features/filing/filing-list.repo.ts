@@ -90,18 +90,25 @@ export function findByNumber(db: Database, number: string): { readonly id: strin
   ).get({ kinds, number })
 }
 
-/** Where the clerk has to act: what the office sent back, what is stuck in the outbox, then drafts. */
+/**
+ * Where the clerk has to act: what the office sent back, what is stuck in the outbox, then drafts. What is on its way needs
+ * nobody. Which ones, over an index, and then those alone: of all that wait, only a few are shown.
+ */
 export function listNeedingClerk(db: Database, units: readonly ClerkUnit[], limit: number): readonly FilingSummary[] {
   const { where, values } = toOwn(db, units)
   return statement<object, SummaryRow>(
     db,
-    `SELECT * FROM (SELECT ${summaryColumns}, filing.needs_clerk FROM filing
-       WHERE ${where} AND deleted_at IS NULL AND id IN (
-         SELECT id FROM filing INDEXED BY filing_needs
-           WHERE kind IN (SELECT value FROM json_each(:kinds)) AND needs_clerk > 0 AND deleted_at IS NULL
-         UNION ALL SELECT filing_id FROM outbox WHERE state = 'blocked'))
-     WHERE delivery IN ('none', 'blocked')
-     ORDER BY max(needs_clerk, 2 * (delivery = 'blocked')) DESC, updated_at DESC, id LIMIT :limit + 0`,
+    `WITH waiting AS (
+       SELECT id, needs_clerk AS urgency, updated_at FROM filing INDEXED BY filing_needs
+         WHERE kind IN (SELECT value FROM json_each(:kinds)) AND needs_clerk > 0 AND deleted_at IS NULL AND ${where}
+           AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.filing_id = filing.id)
+       UNION ALL
+       SELECT id, 2, updated_at FROM filing WHERE deleted_at IS NULL AND ${where} AND id IN (
+         SELECT filing_id FROM outbox WHERE state = 'blocked' AND NOT EXISTS (
+           SELECT 1 FROM outbox AS first WHERE first.filing_id = outbox.filing_id AND first.seq < outbox.seq))
+       ORDER BY urgency DESC, updated_at DESC, id LIMIT :limit + 0)
+     SELECT ${summaryColumns} FROM waiting CROSS JOIN filing ON filing.id = waiting.id
+     ORDER BY waiting.urgency DESC, waiting.updated_at DESC, waiting.id`,
   )
     .all({ ...values, kinds, limit })
     .map(toSummary)
