@@ -35,16 +35,7 @@ function banner(count: number): Locator {
 }
 
 function list(kind: 'plan' | 'task-group') {
-  const query = {
-    text: '',
-    states: [],
-    fromOn: null,
-    toOn: null,
-    unitCode: null,
-    scope: 'all',
-    sort: 'updated',
-  } as const
-  return ask(page, 'filing.list', { ...query, kind, page: 1, pageSize: 20 })
+  return ask(page, 'filing.list', { kind, scope: 'all', sort: 'updated', page: 1, pageSize: 20 })
 }
 
 async function openHeld(): Promise<void> {
