@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { ServerFiling } from '../domain/sync/change.ts'
+import { allowBackground, endBackground } from '../main/db/background.ts'
+import { copyLogBeside } from '../main/db/log-copy.ts'
 import { openDatabase } from '../main/db/open-database.ts'
 import { toServerWord } from '../main/features/filing/filing-record.ts'
 import { toGrams } from '../main/features/person/name-grams.ts'
@@ -42,6 +44,7 @@ export async function bench({ rounds, size = SIZE }: Options): Promise<readonly 
       mkdirSync(folder)
       const pulled = await pull(connection, join(folder, 'ours.db'))
       const floor = insertBare(pulled.db, pages, join(folder, 'floor.db'))
+      endBackground(pulled.db)
       pulled.db.close()
       const peer = await pouch?.pull(folder)
       rmSync(folder, { recursive: true })
@@ -100,7 +103,10 @@ async function startPouch(directory: string, pages: readonly string[]): Promise<
 }
 
 async function pull({ server }: ClerkConnection, path: string) {
-  const db = open(path)
+  const key = randomBytes(32)
+  const db = open(path, key)
+  allowBackground(db, key)
+  const log = copyLogBeside(db, join(import.meta.dirname, '../main/db/database-worker.ts'))
   const idle = await startWatcher()
   const delay = monitorEventLoopDelay({ resolution: 5 })
   delay.enable()
@@ -111,11 +117,12 @@ async function pull({ server }: ClerkConnection, path: string) {
       onUnits: () => undefined,
       fetch: (cursor, limit, signal) => fetchChanges(server, cursor, limit, signal),
       onPage: () => undefined,
+      onMore: log.more,
       version: '',
       now: () => new Date().toISOString(),
     },
     forever,
-  )
+  ).finally(log.end)
   const ms = performance.now() - started
   delay.disable()
   if (!pulled.ok) throw new Error(pulled.error.code)
@@ -170,8 +177,8 @@ async function readPages({ server }: ClerkConnection): Promise<readonly string[]
   }
 }
 
-function open(path: string): Database {
-  const opened = openDatabase({ path, key: randomBytes(32) })
+function open(path: string, key = randomBytes(32)): Database {
+  const opened = openDatabase({ path, key })
   if (!opened.ok) throw new Error(opened.error.code)
   return opened.value
 }

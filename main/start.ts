@@ -104,6 +104,7 @@ export function start(): BrowserWindow | undefined {
     },
     onDamage: (error) => onDamage(getDamageCode(error)),
     ...{ applyChange, applyNew, applyDelivered, applyConflict, hideUnseen, countUnread, version: app.getVersion() },
+    databaseWorker,
     onUnits: (units) => takeUnits({ open, announce }, units),
   })
   const vendors = options.keyVendorsDirectory ?? join(resources, 'key-vendors')

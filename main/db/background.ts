@@ -2,12 +2,14 @@ import type { Database } from 'better-sqlite3'
 import { Worker } from 'node:worker_threads'
 import type { DatabaseJob, DatabaseJobResult, DatabaseWorkerData } from './database-job.ts'
 
+type Lane = 'reader' | 'log'
 type Wanted<J> = J extends DatabaseJob ? Omit<J, 'id'> : never
 
-/** Beside an open database, for as long as it is open: a thread that begins with its first job. */
+/** Beside an open database, for as long as it is open: threads that begin with their first job. */
 interface Background {
   readonly key: Buffer
-  worker: Worker | undefined
+  /** One that reads for seconds on end, and one for the log, which must not wait for it. */
+  readonly workers: Map<Lane, Worker>
   next: number
   readonly waiting: Map<number, (result: DatabaseJobResult) => void>
 }
@@ -17,7 +19,7 @@ const CLOSED = { ok: false, code: 'closed' } as const
 
 /** Keeps a copy of the key of 32 bytes until `endBackground`. */
 export function allowBackground(db: Database, key: Uint8Array): void {
-  known.set(db, { key: Buffer.from(key), worker: undefined, next: 1, waiting: new Map() })
+  known.set(db, { key: Buffer.from(key), workers: new Map(), next: 1, waiting: new Map() })
 }
 
 /**
@@ -31,7 +33,8 @@ export function runBeside(
 ): Promise<Omit<DatabaseJobResult, 'id'>> {
   const background = known.get(db)
   if (!background || !db.open) return Promise.resolve(CLOSED)
-  const worker = (background.worker ??= start(background, db.name, entry))
+  const lane = job.kind === 'copy-log' ? 'log' : 'reader'
+  const worker = background.workers.get(lane) ?? start(background, lane, db.name, entry)
   const id = background.next
   background.next += 1
   return new Promise((resolve) => {
@@ -40,19 +43,20 @@ export function runBeside(
   })
 }
 
-/** Forgets the key and ends the thread; one in the middle of a long read ends when that is done, and nobody waits for it. */
+/** Forgets the key and ends the threads; one in the middle of a long read ends when that is done, and nobody waits for it. */
 export function endBackground(db: Database): void {
   const background = known.get(db)
   if (!background) return
   known.delete(db)
   background.key.fill(0)
-  void background.worker?.terminate()
+  for (const worker of background.workers.values()) void worker.terminate()
   settleAll(background, CLOSED)
 }
 
-function start(background: Background, path: string, entry: string): Worker {
+function start(background: Background, lane: Lane, path: string, entry: string): Worker {
   const workerData: DatabaseWorkerData = { path, key: new Uint8Array(background.key) }
   const worker = new Worker(entry, { workerData })
+  background.workers.set(lane, worker)
   // A program that ends does not wait for a check.
   worker.unref()
   worker.on('message', (result: DatabaseJobResult) => {
@@ -60,7 +64,7 @@ function start(background: Background, path: string, entry: string): Worker {
     background.waiting.delete(result.id)
   })
   worker.on('error', (error) => {
-    background.worker = undefined
+    background.workers.delete(lane)
     settleAll(background, { ok: false, code: 'unexpected', message: String(error) })
   })
   return worker

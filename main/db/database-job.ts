@@ -5,10 +5,14 @@ export interface DatabaseWorkerData {
   readonly key: Uint8Array
 }
 
-/** `check`: every page and row (`whole`: indexes against rows as well). `copy`: a compact copy under the same key, read back. */
+/**
+ * `check`: every page and row (`whole`: indexes against rows as well). `copy`: a compact copy under the same key, read back.
+ * `copy-log`: what stands in the write-ahead log goes into the database, as far as nobody has to wait for it.
+ */
 export type DatabaseJob =
   | { readonly id: number; readonly kind: 'check'; readonly whole: boolean }
   | { readonly id: number; readonly kind: 'copy'; readonly target: string }
+  | { readonly id: number; readonly kind: 'copy-log' }
 
 export interface DatabaseJobResult {
   readonly id: number

@@ -6,7 +6,8 @@ import type { DatabaseJob, DatabaseJobResult, DatabaseWorkerData } from './datab
 
 /**
  * A thread of its own with a connection of its own, that only reads: what takes seconds on a large database (the check of every
- * page, a copy) keeps nobody waiting. It ends, and its key with it, when the workspace is closed.
+ * page, a copy) keeps nobody waiting. It ends, and its key with it, when the workspace is closed. For the log it opens another
+ * one, and closes it: the last to close would write once more, into files that may be on their way elsewhere.
  */
 const { path, key } = workerData as DatabaseWorkerData
 let db: Database | undefined
@@ -17,6 +18,7 @@ parentPort?.on('message', (job: DatabaseJob) => {
 
 function run(job: DatabaseJob): Omit<DatabaseJobResult, 'id'> {
   try {
+    if (job.kind === 'copy-log') return copyLog()
     db ??= open(path)
     if (job.kind === 'check') return toVerdict(check(db, job.whole ? 'integrity_check(1)' : 'quick_check(1)'))
     copyDatabase(db, job.target, (unfinished) => {
@@ -34,6 +36,16 @@ function run(job: DatabaseJob): Omit<DatabaseJobResult, 'id'> {
   }
 }
 
+function copyLog(): Omit<DatabaseJobResult, 'id'> {
+  const writer = open(path, false)
+  try {
+    writer.pragma('wal_checkpoint(PASSIVE)')
+    return { ok: true }
+  } finally {
+    writer.close()
+  }
+}
+
 function check(connection: Database, pragma: string): boolean {
   return connection.pragma(pragma, { simple: true }) === 'ok'
 }
@@ -42,8 +54,8 @@ function toVerdict(isWhole: boolean): Omit<DatabaseJobResult, 'id'> {
   return isWhole ? { ok: true } : { ok: false, code: 'SQLITE_CORRUPT', message: 'the check found damage' }
 }
 
-function open(file: string): Database {
-  const connection = new Sqlite(file, { readonly: true })
+function open(file: string, readonly = true): Database {
+  const connection = new Sqlite(file, { readonly, fileMustExist: true })
   applyKey(connection, key)
   connection.pragma('temp_store = MEMORY')
   return connection

@@ -5,6 +5,7 @@ import { failure, success, type Result } from '../../domain/result.ts'
 import { applyKey } from './apply-key.ts'
 import { copyDatabase, toBackupDirectory } from './backup.ts'
 import { isDamage } from './damage.ts'
+import { LOG_PAGES } from './log-copy.ts'
 import { applyMigrations } from './migrate.ts'
 import { migrations } from './migrations.ts'
 
@@ -52,8 +53,8 @@ function applyPragmas(db: Database): void {
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
   db.pragma('busy_timeout = 5000')
-  // 8 MB: whoever fills them waits until they are copied, some 20 ms. Fewer would mean to copy the same pages more often.
-  db.pragma('wal_autocheckpoint = 2000')
+  // Fewer would mean to copy the same pages more often.
+  db.pragma(`wal_autocheckpoint = ${LOG_PAGES}`)
   // 16 MB: ten thousand filings are searched without going to the disk.
   db.pragma('cache_size = -16384')
   // Sorting must never spill names in clear onto the disk.

@@ -37,6 +37,8 @@ export interface PullDeps {
    * twice a second at most, and at the end.
    */
   readonly onPage: (entities: ReadonlySet<Entity>, more: boolean, applied: number) => void
+  /** A page was written, and another is to come. */
+  readonly onMore?: () => void
   readonly now: () => string
   /** Of the program: another one may understand what this one has set aside. */
   readonly version: string

@@ -56,6 +56,7 @@ export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<
       applied += changes.length
       tell(entities, more, applied)
       if (!more) return { ok: true, value: applied }
+      deps.onMore?.()
       // The windows' turn.
       await new Promise(setImmediate)
     }

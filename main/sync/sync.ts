@@ -9,6 +9,7 @@ import { rememberDelivery } from '../features/outbox/delivered.ts'
 import { OutboxWorker } from '../outbox/outbox.worker.ts'
 import type { Acceptance } from '../outbox/settle.ts'
 import { createUploader } from '../outbox/upload.ts'
+import { copyLogBeside } from '../db/log-copy.ts'
 import type { Space } from '../disk/space.ts'
 import type { Workspace } from '../workspace.ts'
 import { systemClock, type Clock } from './clock.ts'
@@ -36,6 +37,8 @@ export interface SyncDeps {
   readonly space?: Pick<Space, 'isFull' | 'giveUp'>
   /** The database turned out not to be whole. */
   readonly onDamage?: (error: unknown) => void
+  /** Program of the thread beside the open database (`db/database-worker.ts`). */
+  readonly databaseWorker?: string
   /** Of the program. */
   readonly version?: string
 }
@@ -72,6 +75,7 @@ export class Sync {
       onUnits,
       clock = systemClock,
       version = '',
+      databaseWorker,
     } = this.#deps
     const { db, files } = workspace
     const onProgress = throttle(() => announce('outbox-changed'), PROGRESS_EVERY_MS)
@@ -107,18 +111,20 @@ export class Sync {
       isFirstPull: () => findSetting(db, 'cursor') === undefined,
       onDiskFull: () => void this.#deps.space?.giveUp(),
       onDamage: (error) => this.#deps.onDamage?.(error),
-      pull: (onPage, signal) => {
-        if (this.#deps.space?.isFull() === true) return Promise.resolve(NO_ROOM)
+      pull: async (onPage, signal) => {
+        if (this.#deps.space?.isFull() === true) return NO_ROOM
+        const log = databaseWorker === undefined ? undefined : copyLogBeside(db, databaseWorker)
         return pullChanges(
           {
             db,
             ...{ applyChange, hideUnseen, onUnits, version, ...(applyNew && { applyNew }) },
             onPage,
+            onMore: () => log?.more(),
             now: () => new Date(clock.now()).toISOString(),
             fetch: (cursor, limit, ending) => fetchChanges(server, cursor, limit, ending),
           },
           signal,
-        )
+        ).finally(() => log?.end())
       },
     })
     this.#open = { workspace, server, worker, outbox, end: () => onProgress.stop() }
