@@ -5,11 +5,14 @@ import { problemResponse } from '../http/problem.ts'
 import { applyOperations } from './apply-operation.ts'
 import { listAnswers } from './done-operations.ts'
 import type { OperationDeps } from './operation-deps.ts'
+import { createUnderWay } from './under-way.ts'
 
 /** A hundred submissions with their statements. */
 const BODY_LIMIT = 32 * 1024 * 1024
 
 export function registerOperationsRoutes(app: App, guard: SessionGuard, deps: OperationDeps): void {
+  const underWay = createUnderWay()
+
   app.post(
     '/operations',
     {
@@ -23,7 +26,11 @@ export function registerOperationsRoutes(app: App, guard: SessionGuard, deps: Op
         response: { 200: PushResponse, default: problemResponse },
       },
     },
-    async (request) => ({ results: await applyOperations(deps, guard.sessionOf(request), request.body.operations) }),
+    async (request) => {
+      const { operations } = request.body
+      const ids = operations.map(({ id }) => id)
+      return { results: await underWay.during(ids, applyOperations(deps, guard.sessionOf(request), operations)) }
+    },
   )
 
   app.post(
@@ -38,6 +45,11 @@ export function registerOperationsRoutes(app: App, guard: SessionGuard, deps: Op
         response: { 200: ResultsResponse, default: problemResponse },
       },
     },
-    (request) => listAnswers(deps, guard.sessionOf(request), request.body.ids),
+    async (request) => {
+      const { ids } = request.body
+      // Unknown means: not carried out, and not about to be. Somebody may take it back on that word.
+      await underWay.settled(ids)
+      return listAnswers(deps, guard.sessionOf(request), ids)
+    },
   )
 }

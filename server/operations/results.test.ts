@@ -41,6 +41,22 @@ it('tells what was carried out as a push of it would, receipt included, and what
   expect(answer.results[1]).toHaveProperty('receipt')
 })
 
+it('tells what is being carried out only when it is done', async () => {
+  const many = await Promise.all(Array.from({ length: 40 }, () => clerk.toSubmit(toSubmission('plan', toPlanData()))))
+  let isAnswered = false
+  const pushing = clerk.push(...many).then((results) => ((isAnswered = true), results))
+  let asked = 0
+  // Before the request is read it is not known, and once it is, it is not called unknown any more.
+  for (let seen = false; !isAnswered; asked += 1) {
+    const { results, unknown } = await ask(clerk, [many[39]?.id ?? ''])
+    expect(results.length + unknown.length).toBe(1)
+    expect(seen && unknown.length > 0).toBe(false)
+    seen ||= results.length > 0
+  }
+  expect((await pushing).every(({ outcome }) => outcome === 'accepted')).toBe(true)
+  console.log(`asked ${asked} times while 40 were carried out`)
+})
+
 it('tells another unit nothing', async () => {
   const submit = await clerk.toSubmit(toSubmission('plan', toPlanData()))
   await clerk.push(submit)
