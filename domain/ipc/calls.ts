@@ -14,6 +14,7 @@ import type { Clerk, ClerkUnit } from '../sync/session.ts'
 import { FilingDataShape } from '../sync/submission.ts'
 import { call, type Call } from './call.ts'
 import type { ConflictView, Settlement } from './conflict-view.ts'
+import type { DeletionsView } from './deletion-view.ts'
 import type { CallName } from './names.ts'
 import type { PackageView, ReceivedPackage } from './package-view.ts'
 import type {
@@ -23,7 +24,6 @@ import type {
   CaseStep,
   CaseView,
   ChangedSource,
-  DeletionsView,
   DeliveredRow,
   DiskView,
   DoctorReport,

@@ -1,4 +1,4 @@
-import type { DeletionsView, HeldRecord } from '../../domain/ipc/views.ts'
+import type { DeletionsView, HeldRecord } from '../../domain/ipc/deletion-view.ts'
 
 type Entity = HeldRecord['entity']
 

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { HeldRecord, DeletionsView } from '../../../domain/ipc/views.ts'
+import type { HeldRecord, DeletionsView } from '../../../domain/ipc/deletion-view.ts'
 import { statement } from '../../db/statement.ts'
 
 /** What a record is called, and what tells it from others of the name. */

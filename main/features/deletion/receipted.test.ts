@@ -12,7 +12,10 @@ import { insertReceipt } from '../receipt/receipt.repo.ts'
 import { acceptDeletions } from './confirm-deletions.ts'
 import { viewDeletions } from './deletion-list.repo.ts'
 
-const now = () => new Date('2026-11-21T03:00:00.000Z')
+function now(): Date {
+  return new Date('2026-11-21T03:00:00.000Z')
+}
+
 let desk: TestDesk
 beforeEach(() => (desk = openTestDesk()))
 afterEach(() => desk.close())
