@@ -27,7 +27,7 @@ import {
 } from './journaled-workspace.ts'
 
 const SEED = 707
-const ITEMS = 200
+export const ITEMS = 200
 const PAGE = 4096
 
 /** Files of one workspace that was left without being closed, as a power failure leaves them. */
@@ -41,7 +41,7 @@ interface Left {
 type Damage = (left: Left) => void
 
 /** What may become of the files of a workspace that was closed in good order, and of one the power went away from. */
-const damages: readonly (readonly [name: string, how: 'closed' | 'cut off', damage: Damage])[] = [
+export const damages: readonly (readonly [name: string, how: 'closed' | 'cut off', damage: Damage])[] = [
   ['head damaged', 'closed', ({ database }) => overwrite(database, 0, 200)],
   ['middle damaged', 'closed', ({ database, chance }) => overwriteMiddle(database, chance)],
   ['log damaged', 'cut off', ({ database, chance }) => overwriteLog(`${database}-wal`, chance)],
@@ -73,7 +73,9 @@ export async function runDamagedDatabase(size: number): Promise<Outcome> {
       const directory = path.join(parent, String(run))
       copyFolder(path.join(parent, how), directory)
       damage({ ...toFiles(directory), chance })
-      const { lost, left } = await unlockAgain(directory, before, how === 'closed')
+      const { database } = toFiles(directory)
+      const damaged = how === 'closed' && existsSync(database) ? readFileSync(database) : undefined
+      const { lost, left } = await unlockAgain(directory, before, damaged)
       restored += left
       problems.push(...lost.map((each) => `run ${run + 1} (${name}): ${each}`))
       rmSync(directory, { recursive: true })
@@ -87,7 +89,7 @@ export async function runDamagedDatabase(size: number): Promise<Outcome> {
 }
 
 /** Half drafts and half operations; some also changed after the copy, and some of the copy gone since. */
-async function leaveWork(parent: string, office: SigningOffice): Promise<ReadonlyMap<string, string>> {
+export async function leaveWork(parent: string, office: SigningOffice): Promise<ReadonlyMap<string, string>> {
   const directory = path.join(parent, 'closed')
   createUsedWorkspace(directory)
   const opened = openFolder(directory)
@@ -112,13 +114,12 @@ async function leaveWork(parent: string, office: SigningOffice): Promise<Readonl
   return before
 }
 
-async function unlockAgain(
+/** What of the work is not there any more, and how much is. `damaged`: the file that must have been kept as it was. */
+export async function unlockAgain(
   directory: string,
   before: ReadonlyMap<string, string>,
-  wasClosed: boolean,
+  damaged?: Buffer,
 ): Promise<{ readonly lost: string[]; readonly left: number }> {
-  const { database } = toFiles(directory)
-  const damaged = existsSync(database) ? readFileSync(database) : undefined
   const opened = openFolder(directory)
   try {
     const after = await describeWaiting(opened)
@@ -126,7 +127,7 @@ async function unlockAgain(
     const notice = findRepairNotice(opened.db)
     if (notice === null) lost.push('nobody was told')
     if (listOutboxStates(opened.db).some((state) => state !== 'unconfirmed')) lost.push('sent without asking')
-    if (wasClosed && damaged) {
+    if (damaged) {
       const aside = notice?.setAside
       if (!aside || !readFileSync(aside).equals(damaged)) lost.push('the damaged file was not kept')
     }
@@ -143,7 +144,7 @@ function countItems(waiting: ReadonlyMap<string, string>): number {
   return [...waiting.keys()].filter((id) => !id.startsWith('operation')).length
 }
 
-function toFiles(directory: string): Omit<Left, 'chance'> {
+export function toFiles(directory: string): Omit<Left, 'chance'> {
   const database = path.join(directory, 'desk-1.db')
   return { database, journal: path.join(directory, 'journal-1.bdj'), copies: toBackupDirectory(database) }
 }
@@ -180,7 +181,7 @@ function damageNewest({ copies }: Left): void {
   if (newest) overwrite(path.join(copies, newest), 3 * PAGE, 500)
 }
 
-function copyFolder(from: string, to: string): void {
+export function copyFolder(from: string, to: string): void {
   for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const source = path.join(entry.parentPath, entry.name)

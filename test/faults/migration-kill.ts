@@ -1,7 +1,5 @@
 import Sqlite, { type Database } from 'better-sqlite3'
-import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -11,6 +9,7 @@ import { migrations } from '../../main/db/migrations.ts'
 import { openDatabase } from '../../main/db/open-database.ts'
 import { createChance } from '../../server/sample/random.ts'
 import type { Outcome } from './fault.ts'
+import { killDuring } from './kill-during.ts'
 
 const SEED = 2020
 const ROWS = 1500
@@ -32,14 +31,14 @@ export async function runMigrationKill(size: number): Promise<Outcome> {
     const schemas = createVersions(directory, key)
     const first = path.join(directory, 'unhurried.db')
     copyFileSync(path.join(directory, 'version-1.db'), first)
-    let spanMs = (await killDuring(first, key)) ?? 0
+    let spanMs = (await killDuring(CHILD, [first, key.toString('hex')])) ?? 0
     for (let kill = 0; kill < size; kill += 1) {
       const from = 1 + (kill % (newest - 1))
       const folder = path.join(directory, String(kill))
       const file = path.join(folder, 'desk.db')
       mkdirSync(folder)
       copyFileSync(path.join(directory, `version-${from}.db`), file)
-      const tookMs = await killDuring(file, key, chance.between(0, Math.round(spanMs * 1.3)))
+      const tookMs = await killDuring(CHILD, [file, key.toString('hex')], chance.between(0, Math.round(spanMs * 1.3)))
       if (tookMs === undefined) midway += 1
       else spanMs = Math.max(tookMs, 20)
       const left = readSchema(file, key)
@@ -58,26 +57,6 @@ export async function runMigrationKill(size: number): Promise<Outcome> {
   )
   if (size >= 30 && (midway === 0 || updated === 0)) problems.push(`${midway} midway, ${updated} updated`)
   return { tried: size, problems }
-}
-
-/** Undefined when it was killed before it was done; else how long it took, in milliseconds. Without a delay it may end. */
-async function killDuring(file: string, key: Buffer, delayMs?: number): Promise<number | undefined> {
-  const child = spawn(process.execPath, [CHILD, file, key.toString('hex')], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = once(child, 'exit')
-  let startedAt = 0
-  let tookMs: number | undefined
-  const due = new Promise<void>((resolve) => {
-    child.stdout.on('data', (text: Buffer) => {
-      if (startedAt === 0) startedAt = performance.now()
-      if (text.toString().includes('migrated')) tookMs ??= performance.now() - startedAt
-      if (delayMs !== undefined) setTimeout(resolve, delayMs)
-      else if (tookMs !== undefined) resolve()
-    })
-  })
-  await Promise.race([due, ended])
-  child.kill('SIGKILL')
-  await ended
-  return tookMs
 }
 
 /** What a clerk has: filings with their texts, papers, people, and what waits. */

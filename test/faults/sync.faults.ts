@@ -11,6 +11,7 @@ import { runMigrationKill } from './migration-kill.ts'
 import { runModelSequences } from './model-sequences.ts'
 import { runPartitions } from './partitions.ts'
 import { runPoisonItem } from './poison-item.ts'
+import { runRepairKill } from './repair-kill.ts'
 import { runSigkill } from './sigkill.ts'
 import { runUploadCuts } from './upload-cuts.ts'
 
@@ -27,6 +28,7 @@ export const suite: FaultSuite = {
     { name: 'partitions', short: 3, long: 200, run: runPartitions },
     { name: 'disk-full', short: 1, long: 20, run: runDiskFull },
     { name: 'damaged-database', short: 3, long: 20, run: runDamagedDatabase },
+    { name: 'repair-kill', short: 3, long: 200, run: runRepairKill },
     { name: 'bit-flips', short: 40, long: 1000, run: runBitFlips },
     { name: 'migration-kill', short: 3, long: 300, run: runMigrationKill },
     { name: 'sigkill', short: 4, long: 500, run: runSigkill },
