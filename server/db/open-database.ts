@@ -48,6 +48,8 @@ function applyMigrations(db: Database): void {
     db.close()
     throw new Error(`this database has version ${version}, and this server knows up to ${newest}`)
   }
+  // The command line opens it beside a server that writes: no lock is asked for in vain.
+  if (version === newest) return
   db.transaction(() => {
     for (const migration of migrations.filter((each) => each.id > version)) db.exec(migration.sql)
     db.pragma(`user_version = ${newest}`)
