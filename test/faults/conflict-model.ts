@@ -79,6 +79,7 @@ export class ConflictModel {
     const maySettle = aside?.found === true && aside.theirs !== null && isLate
     switch (act) {
       case 'edit':
+        return isOpen || this.#goesBeside(who)
       case 'submit':
         return isOpen
       case 'withdraw':
@@ -97,6 +98,7 @@ export class ConflictModel {
 
   edit(who: 0 | 1, text: string): void {
     const held = this.clerks[who]
+    if (held.aside && this.#goesBeside(who)) return this.#set(who, { aside: { ...held.aside, mine: text } })
     this.#set(who, { text, edited: true, base: held.edited ? held.base : held.text })
   }
 
@@ -159,6 +161,12 @@ export class ConflictModel {
     this.#stand(who, aside.theirs)
     const changed = how === 'use-mine' && aside.mine !== aside.theirs.text
     if (changed) this.#set(who, { text: aside.mine, edited: true, base: aside.theirs.text })
+  }
+
+  /** The office has another text, which has not come here yet: what an open form still says belongs to the clerk's own. */
+  #goesBeside(who: 0 | 1): boolean {
+    const { sent, aside } = this.clerks[who]
+    return sent === null && aside?.found === true && aside.theirs === null
   }
 
   /** What the office does with an operation, the first time; the answer of that time ever after. */
