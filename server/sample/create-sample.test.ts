@@ -26,11 +26,7 @@ async function listSample(groups: number, seed: number): Promise<readonly Change
   await createSample(db, { groups, seed, now })
   const { changes, units } = createRepos(db)
   const query = { since: 0, unitCodes: [DESK_UNIT], scope: units.listSubtreeCodes([DESK_UNIT]), limit: 100_000 }
-  const rows = [...changes.iterate(query)].map(({ seq, entity, body }) => ({
-    seq,
-    entity,
-    body: JSON.parse(body ?? ''),
-  }))
+  const rows = [...changes.iterate(query)].map(({ bytes }): unknown => JSON.parse(bytes.toString()))
   db.close()
   return rows.map((row) => Change.parse(row))
 }
