@@ -17,9 +17,9 @@ export type Upload = (need: UploadNeed, signal: AbortSignal) => Promise<ServerRe
 
 const TUS = { 'tus-resumable': '1.0.0' }
 export const CHUNK_BYTES = 1024 * 1024
-/** After one that was sent quicker than this the next may be twice as large: on a fast line a request costs more than its bytes. */
+/** After one that was sent quicker than this the next is twice as large: on a fast line a request costs more than its bytes. */
 const QUICK_MS = 250
-export const LARGEST_CHUNK_BYTES = 4 * CHUNK_BYTES
+export const LARGEST_CHUNK_BYTES = 2 * CHUNK_BYTES
 /** How often one call asks the server where to go on, before it leaves the rest to the next try. */
 const MOST_RESUMES = 3
 /** The server knows how far it is; what is written down here is for the clerk to see after a restart. */
@@ -95,7 +95,7 @@ export function createUploader({ db, files, server, onProgress }: UploaderDeps):
       at += length
       if (toOffset(patched.value) !== at) return serverFailure('server', 'server-error', { status: 409 })
       const now = performance.now()
-      size = now - sentAt < QUICK_MS ? Math.min(2 * size, LARGEST_CHUNK_BYTES) : CHUNK_BYTES
+      size = now - sentAt < QUICK_MS ? LARGEST_CHUNK_BYTES : CHUNK_BYTES
       if (now - savedAt < SAVE_EVERY_MS) continue
       savedAt = now
       saveUploadProgress(db, need.sha256, url, at)
