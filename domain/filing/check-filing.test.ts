@@ -114,7 +114,7 @@ function arbitraryData(filing: AnyFiling): fc.Arbitrary<FilingData> {
       fc.oneof({ weight: 1, arbitrary: record }, { weight: 3, arbitrary: fc.array(row, { maxLength: 4 }) }),
     ]
   })
-  return fc.record(Object.fromEntries(sections), { requiredKeys: [] })
+  return fc.record(Object.fromEntries(sections), { requiredKeys: [] }) as fc.Arbitrary<FilingData>
 }
 
 function addEverywhere(data: FilingData, key: string): FilingData {

@@ -210,10 +210,12 @@ test('every sentence the pack has for these rules is reached by a case', () => {
 })
 
 describe.each(Object.entries(cases))('%s', (key, list) => {
-  test.each(list)('%s', (_name, data, found, facts) => {
-    expect(runRule(pack, 'task-group', key, data, facts)).toEqual(found)
-    tried += 1
-  })
+  for (const [name, data, found, facts] of list) {
+    test(name, () => {
+      expect(runRule(pack, 'task-group', key, data, facts)).toEqual(found)
+      tried += 1
+    })
+  }
 
   test('an empty task group has nothing to find', () => {
     expect(runRule(pack, 'task-group', key, {}, { plan: plan(), today: '2030-01-01' })).toEqual([])

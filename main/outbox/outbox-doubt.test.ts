@@ -110,7 +110,7 @@ test('What has left by another way while its answer was out is settled once', as
 test('Two thousand files to go do not make the box be read for each', async () => {
   const count = 200
   for (let filing = 1; filing <= count; filing += 1) {
-    insertOperation(box.db, submit(filing * 10, [], toFileNames(filing, 10)))
+    insertOperation(box.db, submit(filing * 10, [], [...toFileNames(filing, 10)]))
   }
   const started = performance.now()
   await box.drain(acceptAll, undefined, (need) => {

@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Change } from '../../domain/sync/change.ts'
+import { FilingDataShape } from '../../domain/sync/submission.ts'
 import { openTestDesk, type TestDesk } from '../features/filing/desk.fixture.ts'
 import { findFilingRecord } from '../features/filing/filing.repo.ts'
 import { completeGroup, toServerFiling } from '../features/filing/sample-cases.fixture.ts'
@@ -11,7 +12,7 @@ beforeEach(() => (desk = openTestDesk()))
 afterEach(() => desk.close())
 
 function toChange(id: string, revision = 1, other = {}): Change {
-  const data = completeGroup()
+  const data = FilingDataShape.parse(completeGroup())
   const common = { data, state: 'submitted', number: null, round: 1, materials: [], reviews: [], opinion: null }
   return { seq: revision, entity: 'filing', body: { ...toServerFiling({ id, revision, ...common }), ...other } }
 }

@@ -42,7 +42,10 @@ const today = '2026-06-15'
 test('each state of the PIN has its own words, louder as it gets worse, with or without a count and a known authority', () => {
   const lines = (['ok', 'count-low', 'final-try', 'locked'] as const).flatMap((pinState) =>
     [null, 1].flatMap((triesLeft) =>
-      [undefined, authority].map((known) => ({ pinState, ...toTriesLine({ pinState, triesLeft }, known) })),
+      [undefined, authority].map((known) => ({
+        pinState,
+        ...toTriesLine({ pinState, triesLeft, recentFailures: 0 }, known),
+      })),
     ),
   )
   const tones = { ok: 'plain', 'count-low': 'attention', 'final-try': 'danger', locked: 'danger' }
@@ -52,8 +55,10 @@ test('each state of the PIN has its own words, louder as it gets worse, with or 
 })
 
 test('before the last try stands what unlocking costs at this authority', () => {
-  expect(toTriesLine({ pinState: 'final-try', triesLeft: 1 }, authority).text).toContain(authority.unlockCost)
-  expect(toTriesLine({ pinState: 'ok', triesLeft: null }, authority).text).toContain('连续输错 6 次')
+  expect(toTriesLine({ pinState: 'final-try', triesLeft: 1, recentFailures: 0 }, authority).text).toContain(
+    authority.unlockCost,
+  )
+  expect(toTriesLine({ pinState: 'ok', triesLeft: null, recentFailures: 0 }, authority).text).toContain('连续输错 6 次')
 })
 
 test('a locked key says the way of its own authority and asks for nothing', () => {

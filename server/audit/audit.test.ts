@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { chainStart, toNextEntry } from '../../domain/audit/audit-chain.ts'
+import { chainStart, toNextEntry, type AuditFacts } from '../../domain/audit/audit-chain.ts'
 import type { AuditEntry } from '../../domain/audit/audit-entry.ts'
 import { Problem } from '../../domain/sync/session.ts'
 import { TestClerk, type Answer } from '../testing/test-clerk.ts'
@@ -113,17 +113,17 @@ function problemOf({ json }: Answer): Problem {
 
 function createChain(
   length: number,
-  differ: (seq: number) => Partial<AuditEntry> = () => ({}),
+  differ: (seq: number) => Partial<AuditFacts> = () => ({}),
   chainId = uuidv7(),
 ): AuditEntry[] {
   const chain: AuditEntry[] = []
   while (chain.length < length) {
     const end = chain.at(-1) ?? chainStart
-    const facts = {
+    const facts: AuditFacts = {
       ...{ at: '2026-11-21T02:00:00.000Z', account: 'zhuanbanyuan01', action: 'printed', subject: '赴日本考察' },
       ...{ filingId: '01960000-0000-7000-8000-000000000002', values: { count: 1 } },
       ...differ(end.seq + 1),
-    } as const
+    }
     chain.push(toNextEntry(chainId, end, facts, hashText))
   }
   return chain

@@ -12,6 +12,10 @@ const lanes: readonly (readonly Step[])[] = [
     },
     { name: 'lint', command: ['eslint', '--cache', '--cache-location', '.cache/eslint', '.'] },
     { name: 'types renderer', command: ['vue-tsc', '-p', 'renderer/tsconfig.json', ...remembered('renderer')] },
+    {
+      name: 'types renderer tests',
+      command: ['vue-tsc', '-p', 'renderer/tsconfig.test.json', ...remembered('renderer-test')],
+    },
   ],
   [
     ...rooms.map((room) => ({

@@ -356,7 +356,7 @@ test('A server that was put back to a copy is believed when the feed is read fro
   expect(settle('theirs', {}, 3)).toEqual(failure('conflict-waiting'))
   expect(applyServerFiling(desk.db, toOffice(3, { task: '旧的' }), true)).toBe(true)
   expect(findFilingRecord(desk.db, id)?.revision).toBe(3)
-  expect(valueOf(settle('theirs', {}, 3))).toMatchObject({ settlement: 'theirs' })
+  expect(valueOf(await settle('theirs', {}, 3))).toMatchObject({ settlement: 'theirs' })
   const opened = await open()
   expect(opened.data['group']).toMatchObject({ task: '旧的' })
   expect(findOutboxState(desk.db, submitted)).toBeUndefined()

@@ -4,7 +4,7 @@ import { addDays } from '../../../domain/reference/calendar.ts'
 import { FilingDataShape } from '../../../domain/sync/submission.ts'
 import { applyUnit } from '../person/unit.repo.ts'
 import { clerk, openTestDesk, type TestDesk } from './desk.fixture.ts'
-import type { ParsedQuery } from './filing-list.repo.ts'
+import type { ParsedQuery } from './list-condition.ts'
 import { completeGroup, toServerFiling } from './sample-cases.fixture.ts'
 import { applyServerFiling } from './server-filing.ts'
 
