@@ -1,14 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import { log } from '../log.ts'
-import {
-  countHere,
-  dropDeletion,
-  holdReceipted,
-  holdUndecided,
-  listUndecided,
-  type HeldDeletion,
-} from './held-deletion.repo.ts'
+import { countHere, dropDeletion, holdUndecided, listUndecided, type HeldDeletion } from './held-deletion.repo.ts'
 import { findSetting, saveSetting } from './setting.repo.ts'
 
 /** More than so many in a day are never believed without a person … */
@@ -21,11 +14,10 @@ const Day = z.object({ day: z.string(), count: z.number() })
 
 /**
  * At the end of the feed it shows how many deletions it has brought: a few are carried out (`remove`), many wait for a
- * person, all of them and with those of the same day. What the office has given a receipt for always waits. To be called in the transaction of the feed's last page. `now`: UTC
+ * person, all of them and with those of the same day. To be called in the transaction of the feed's last page. `now`: UTC
  * instant.
  */
 export function decideDeletions(db: Database, now: string, remove: (deletion: HeldDeletion) => void): void {
-  holdReceipted(db, now)
   const undecided = listUndecided(db)
   if (undecided.length === 0) return
   const today = now.slice(0, 10)

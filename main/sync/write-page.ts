@@ -5,7 +5,7 @@ import { log } from '../log.ts'
 import { decideDeletions } from './decide-deletions.ts'
 import { endFeedAnew, isFeedAnew, listUnseen, markSeen } from './feed-anew.repo.ts'
 import { hasLostUnit, saveFeedUnits } from './feed-units.ts'
-import { dropDeletion, hasDeletions, isHere, noteDeletion } from './held-deletion.repo.ts'
+import { dropDeletion, hasDeletions, holdReceipted, isHere, noteDeletion } from './held-deletion.repo.ts'
 import type { ApplyChange, ApplyNew, Entity, PullDeps } from './pull-deps.ts'
 import type { ReadChange } from './read-change.ts'
 import type { RawChangesPage } from './server-api.ts'
@@ -78,6 +78,7 @@ function writePage(
         } else noteDeletion(db, { entity, id, seq: null })
         entities.add(entity)
       }
+      holdReceipted(db, now())
       endFeedAnew(db)
     }
     decideDeletions(db, now(), ({ entity, id, seq }) => {
