@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { watchEventLoop } from './event-loop.ts'
+import { watchEventLoop, type EventLoopWatch } from './event-loop.ts'
 import { findHalfSignature, openKeyAtFault, type KeyAtFault } from './key-at-fault.ts'
 import { listProcessTree, searchMemory } from './search-memory.ts'
 
@@ -16,16 +16,22 @@ describe('the checks of the key suite see what they are there to see', () => {
     const watch = watchEventLoop()
     await new Promise((done) => setTimeout(done, 200))
     for (const standsStill of [true, false, true]) {
-      watch.reset()
-      const until = performance.now() + 300
-      while (standsStill && performance.now() < until);
-      await new Promise((done) => setTimeout(done, 50))
-      const { loop, idle } = await watch.read()
+      let { loop, idle } = await look(watch, standsStill)
+      // A machine that gave no thread its turn for as long says nothing of either.
+      for (let again = 0; again < 20 && idle > 250; again += 1) ({ loop, idle } = await look(watch, standsStill))
       expect(loop > 250).toBe(standsStill)
       expect(idle).toBeLessThan(250)
     }
     await watch.close()
   })
+
+  async function look(watch: EventLoopWatch, standsStill: boolean) {
+    watch.reset()
+    const until = performance.now() + 300
+    while (standsStill && performance.now() < until);
+    await new Promise((done) => setTimeout(done, 50))
+    return watch.read()
+  }
 
   it('a signature of something else, and one without an end', async () => {
     expect((await key.login()).ok).toBe(true)
