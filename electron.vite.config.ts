@@ -16,6 +16,7 @@ export default defineConfig({
           index: resolve('main/index.ts'),
           'key-process': resolve('native/pkcs11/key-process.ts'),
           'database-worker': resolve('main/db/database-worker.ts'),
+          'page-worker': resolve('main/sync/page-worker.ts'),
         },
         external: native,
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -10,9 +10,10 @@ import { copyLogBeside } from '../main/db/log-copy.ts'
 import { openDatabase } from '../main/db/open-database.ts'
 import { toServerWord } from '../main/features/filing/filing-record.ts'
 import { toGrams } from '../main/features/person/name-grams.ts'
-import { applyChange, applyNew, hideUnseen } from '../main/sync/apply-change.ts'
+import { applyChange, hideUnseen } from '../main/sync/apply-change.ts'
+import { openFeed } from '../main/sync/feed.ts'
 import { pullChanges } from '../main/sync/pull.ts'
-import { fetchChanges } from '../main/sync/server-api.ts'
+import { followChanges } from '../main/sync/server-api.ts'
 import { connectClerk, type ClerkConnection } from '../test/support/clerk-client.ts'
 import { createBareWriter, readRows } from './bare-store.ts'
 import { median, toMedians, toRow, type Options, type Row } from './measure.ts'
@@ -23,6 +24,8 @@ import { startWatcher } from './watcher.ts'
 const SIZE = 100_000
 /** As many as ours writes at once at most. */
 const FLOOR_PAGE = 200
+/** As it ships: bundled. From its sources a thread takes three times as long to begin. */
+const pageWorker = join(import.meta.dirname, '../out/app/main/page-worker.js')
 const forever = new AbortController().signal
 
 /**
@@ -113,9 +116,9 @@ async function pull({ server }: ClerkConnection, path: string) {
   const started = performance.now()
   const pulled = await pullChanges(
     {
-      ...{ db, applyChange, applyNew, hideUnseen },
+      ...{ db, applyChange, hideUnseen },
       onUnits: () => undefined,
-      fetch: (cursor, limit, signal) => fetchChanges(server, cursor, limit, signal),
+      openFeed: (signal) => openFeed({ follow: (...asked) => followChanges(server, ...asked), pageWorker }, signal),
       onPage: () => undefined,
       onMore: log.more,
       version: '',

@@ -52,7 +52,7 @@ import { findSigner, signSnapshot } from './key/sign-snapshot.ts'
 import { toWorkspacesDirectory } from './key/workspace-folder.ts'
 import { findWorkspace, listRecoverable } from './key/workspace-wraps.ts'
 import { log } from './log.ts'
-import { applyChange, applyConflict, applyDelivered, applyNew, applyRecall, hideUnseen } from './sync/apply-change.ts'
+import { applyChange, applyConflict, applyDelivered, applyRecall, hideUnseen } from './sync/apply-change.ts'
 import { createHttp } from './sync/http.ts'
 import { fetchHealth } from './sync/server-api.ts'
 import { Sync } from './sync/sync.ts'
@@ -103,8 +103,9 @@ export function start(): BrowserWindow | undefined {
       announce(event)
     },
     onDamage: (error) => onDamage(getDamageCode(error)),
-    ...{ applyChange, applyNew, applyDelivered, applyConflict, hideUnseen, countUnread, version: app.getVersion() },
+    ...{ applyChange, applyDelivered, applyConflict, hideUnseen, countUnread, version: app.getVersion() },
     databaseWorker,
+    pageWorker: join(import.meta.dirname, 'page-worker.js'),
     onUnits: (units) => takeUnits({ open, announce }, units),
   })
   const vendors = options.keyVendorsDirectory ?? join(resources, 'key-vendors')

@@ -24,23 +24,45 @@ function open() {
   return { db: opened.value, sizeOf, insert }
 }
 
-test('What is written goes from the log into the database in the thread, and the log stays short', async () => {
+test('What is written goes from the log into the database in the thread, and the log begins anew', async () => {
   const { db, sizeOf, insert } = open()
   const log = copyLogBeside(db, worker)
-  log.more()
-  expect(db.pragma('wal_autocheckpoint', { simple: true })).toBeGreaterThan(LOG_PAGES)
+  let [waits, largest] = [0, 0]
   // Below what would have it copied here: whatever is in the database afterwards was put there by the thread.
-  for (let count = 0; count < 200; count += 1) insert.run({ key: String(count), value: 'x'.repeat(100_000) })
+  for (let count = 0; count < 400; count += 1) {
+    insert.run({ key: String(count), value: 'x'.repeat(200_000) })
+    const copied = log.more()
+    if (copied) waits += 1
+    await copied
+    await new Promise(setImmediate)
+    largest = Math.max(largest, sizeOf('-wal'))
+  }
+  expect(db.pragma('wal_autocheckpoint', { simple: true })).toBeGreaterThan(LOG_PAGES)
   await log.end()
-  log.more()
-  await log.end()
-  console.log(`database ${Math.round(sizeOf('') / MB)} MB, log ${Math.round(sizeOf('-wal') / MB)} MB`)
-  expect(sizeOf('')).toBeGreaterThan(19 * MB)
+  const [whole, longest] = [sizeOf(''), largest].map((size) => Math.round(size / MB))
+  console.log(`database ${whole} MB, log ${longest} MB at most, waited ${waits} times`)
+  expect(sizeOf('')).toBeGreaterThan(76 * MB)
+  expect(largest).toBeLessThan(40 * MB)
+  expect(waits).toBeGreaterThan(2)
   expect(db.pragma('wal_autocheckpoint', { simple: true })).toBe(LOG_PAGES)
   // The whole log was copied: it is written from its beginning again.
   const before = sizeOf('-wal')
   for (let count = 0; count < 50; count += 1) insert.run({ key: `again ${count}`, value: 'x'.repeat(100_000) })
   expect(sizeOf('-wal')).toBe(before)
+  endBackground(db)
+  db.close()
+})
+
+test('Where little is written nothing is copied before the end', async () => {
+  const { db, sizeOf, insert } = open()
+  const log = copyLogBeside(db, worker)
+  for (let count = 0; count < 5; count += 1) {
+    insert.run({ key: String(count), value: 'x' })
+    expect(log.more()).toBeUndefined()
+  }
+  const before = sizeOf('')
+  await log.end()
+  expect(sizeOf('')).toBeGreaterThan(before)
   endBackground(db)
   db.close()
 })

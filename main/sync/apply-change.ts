@@ -2,7 +2,6 @@ import type { Database } from 'better-sqlite3'
 import type { Change } from '../../domain/sync/change.ts'
 import type { Operation } from '../../domain/sync/operation.ts'
 import {
-  applyNewFilings,
   applyRecall as applyFilingRecall,
   applyServerFiling,
   deleteServerFiling,
@@ -40,19 +39,6 @@ export function applyChange(db: Database, change: Change, isAnew = false): boole
       applyUnit(db, change.body)
       return true
   }
-}
-
-/** Of filings, which are nearly all of a first pull. One that a page names twice goes the usual way, in its order. */
-export function applyNew(db: Database, changes: readonly Change[]): ReadonlySet<Change> {
-  const times = new Map<string, number>()
-  const toId = (change: Change) => ('body' in change ? change.body.id : change.id)
-  for (const change of changes) times.set(toId(change), (times.get(toId(change)) ?? 0) + 1)
-  const single = changes.flatMap((change) =>
-    'body' in change && change.entity === 'filing' && times.get(change.body.id) === 1 ? [change] : [],
-  )
-  const bodies = single.map(({ body }) => body)
-  const taken = applyNewFilings(db, bodies)
-  return new Set(single.filter(({ body }) => taken.has(body.id)))
 }
 
 const deletions: { readonly [E in Change['entity']]: (db: Database, id: string) => void } = {

@@ -28,7 +28,7 @@ test('A stream is handed on as it comes, and lives on long after an answer would
     setTimeout(() => response.end('三'), 900)
   })
   const parts: string[] = []
-  const answer = await http.send({ ...get, onText: (text) => parts.push(text) })
+  const answer = await http.send({ ...get, onPart: (part) => void parts.push(part.toString()) })
   expect(parts).toEqual(['一', '二', '三'])
   expect(answer).toMatchObject({ ok: true, value: { status: 200, text: '' } })
 })
@@ -41,7 +41,11 @@ test('A stream that is given up settles at once and leaves no connection behind'
   })
   for (let times = 1; times <= 20; times += 1) {
     const stop = new AbortController()
-    const begun = http.send({ ...get, signal: stop.signal, onText: () => setTimeout(() => stop.abort(), times % 3) })
+    const begun = http.send({
+      ...get,
+      signal: stop.signal,
+      onPart: () => void setTimeout(() => stop.abort(), times % 3),
+    })
     expect(await begun).toMatchObject({ ok: false, error: { trouble: 'lost', code: 'cancelled' } })
   }
   await pause(50)
@@ -53,8 +57,8 @@ test('A stream or an answer that is cut in the middle is lost: nobody knows what
     response.writeHead(200, { 'content-length': 100 })
     response.write('x', () => response.destroy())
   })
-  for (const onText of [undefined, () => undefined]) {
-    const answer = await http.send({ ...get, ...(onText && { onText }) })
+  for (const onPart of [undefined, () => undefined]) {
+    const answer = await http.send({ ...get, ...(onPart && { onPart }) })
     expect(answer).toMatchObject({ ok: false, error: { trouble: 'lost', code: 'response-lost' } })
   }
 })
@@ -62,7 +66,7 @@ test('A stream or an answer that is cut in the middle is lost: nobody knows what
 test('A refusal instead of a stream is read like any other', async () => {
   const problem = { type: 'about:blank', title: 'session-expired', status: 401, code: 'session-expired' }
   const http = await serve((_request, response) => response.writeHead(401).end(JSON.stringify(problem)))
-  const answer = await http.send({ ...get, onText: () => expect.unreachable() })
+  const answer = await http.send({ ...get, onPart: () => expect.unreachable() })
   expect(answer).toMatchObject({ ok: false, error: { trouble: 'refused', code: 'session-expired', status: 401 } })
 })
 

@@ -23,8 +23,11 @@ export interface HttpRequest {
   readonly timeoutMs?: number
   /** An answer beyond this is refused (`answer-too-large`). */
   readonly maxBytes?: number
-  /** The answer's body as it comes, for one that has no end of its own; the call settles when it is over, with no text. */
-  readonly onText?: (text: string) => void
+  /**
+   * The answer's body as it comes, for one that is long or has no end of its own; the next part is read when this has settled.
+   * The call settles when it is over, with no text. Only a `timeoutMs` of the request's own bounds the wait for a part.
+   */
+  readonly onPart?: (part: Buffer) => void | Promise<void>
 }
 
 /** What opens a session's calls; the token alone is worth nothing. */
@@ -71,7 +74,7 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
   })
 
   return {
-    async send({ method, path, headers = {}, body, bytes, session, signal, onText, ...own }) {
+    async send({ method, path, headers = {}, body, bytes, session, signal, onPart, ...own }) {
       const url = new URL(path, origin)
       if (url.origin !== origin) return serverFailure('server', 'server-error')
       try {
@@ -87,13 +90,15 @@ export function createHttp(serverUrl: string, timeoutMs = TIMEOUT_MS): Http {
           timeout: own.timeoutMs ?? timeoutMs,
           ...(own.maxBytes !== undefined && { maxContentLength: own.maxBytes }),
           // Unlimited: the library's own limit would stand between, and keep the socket when the stream is given up.
-          ...(onText && { responseType: 'stream', maxContentLength: -1 }),
+          ...(onPart && { responseType: 'stream', maxContentLength: -1 }),
           ...(body && { data: JSON.stringify(body) }),
           ...(bytes && { data: Readable.from(bytes, { objectMode: false }) }),
           ...(signal && { signal }),
         })
         const isOk = answer.status >= 200 && answer.status <= 299
-        const text = onText ? await readOn(answer.data, signal, isOk ? onText : undefined) : toText(answer.data)
+        const text = onPart
+          ? await readOn(answer.data, signal, isOk ? onPart : undefined, own.timeoutMs)
+          : toText(answer.data)
         if (!isOk) return toRefusal(answer.status, text)
         if (bytes && hasSentAll(answer.request)) bytes.forEach(giveBack)
         const { status } = answer
@@ -116,21 +121,37 @@ function hasSentAll(request: unknown): boolean {
 }
 
 /** Hands on what comes until it is over; without anybody to hand it to, it is a refusal, and short. */
-async function readOn(body: unknown, signal?: AbortSignal, onText?: (text: string) => void): Promise<string> {
+async function readOn(
+  body: unknown,
+  signal: AbortSignal | undefined,
+  onPart: HttpRequest['onPart'],
+  timeoutMs: number | undefined,
+): Promise<string> {
   if (!(body instanceof Readable)) return ''
+  const silence = timeoutMs === undefined ? undefined : setTimeout(() => body.destroy(createTimeout()), timeoutMs)
   const end = () => body.destroy()
   signal?.addEventListener('abort', end, { once: true })
   if (signal?.aborted) end()
-  let text = ''
+  const refusal: Buffer[] = []
+  let length = 0
   try {
-    for await (const part of body.setEncoding('utf8') as AsyncIterable<string>) {
-      if (onText) onText(part)
-      else if (text.length < LONGEST_REFUSAL) text += part
+    for await (const part of body as AsyncIterable<Buffer>) {
+      silence?.refresh()
+      if (onPart) await onPart(part)
+      else if (length < LONGEST_REFUSAL) {
+        refusal.push(part)
+        length += part.length
+      }
     }
-    return text
+    return Buffer.concat(refusal).toString()
   } finally {
+    clearTimeout(silence)
     signal?.removeEventListener('abort', end)
   }
+}
+
+function createTimeout(): Error {
+  return Object.assign(new Error('nothing came for too long'), { code: 'ETIMEDOUT' })
 }
 
 /** What a socket says when it is cut in the middle of a body. */

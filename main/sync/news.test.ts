@@ -88,10 +88,10 @@ function start() {
     clock,
     random: () => 1,
     onNews: () => (told.news += 1),
-    listen(onText, signal): Promise<ServerResult<HttpAnswer>> {
+    listen(onPart, signal): Promise<ServerResult<HttpAnswer>> {
       server.opened += 1
       if (server.refuse) return Promise.resolve(serverFailure('refused', 'not-found', { status: 404 }))
-      say = onText
+      say = (text) => onPart(Buffer.from(text))
       return new Promise((resolve) => {
         end = () => resolve(serverFailure('lost', 'response-lost'))
         signal.addEventListener('abort', end)

@@ -8,7 +8,7 @@ import type { ServerResult } from './server-result.ts'
 export interface NewsDeps {
   readonly clock: Clock
   /** Opens the server's stream of news; settles when it is over. */
-  readonly listen: (onText: (text: string) => void, signal: AbortSignal) => Promise<ServerResult<HttpAnswer>>
+  readonly listen: (onPart: (part: Buffer) => void, signal: AbortSignal) => Promise<ServerResult<HttpAnswer>>
   /** Something is new at the server, or may have become so while nobody listened. */
   readonly onNews: () => void
   readonly random?: (() => number) | undefined
@@ -60,6 +60,7 @@ export class News {
       if (event === 'changed') this.#deps.onNews()
     })
     let heardAt = this.#deps.clock.elapsed()
+    const decoder = new TextDecoder()
     const over = new AbortController()
     const watching = this.#watch(
       () => heardAt,
@@ -67,11 +68,11 @@ export class News {
       AbortSignal.any([signal, over.signal]),
     )
     try {
-      return await this.#deps.listen((text) => {
+      return await this.#deps.listen((part) => {
         heardAt = this.#deps.clock.elapsed()
         this.#backoff.reset()
         this.#setLive(true)
-        read(text)
+        read(decoder.decode(part, { stream: true }))
       }, either)
     } finally {
       over.abort()

@@ -1,11 +1,17 @@
 import Sqlite from 'better-sqlite3'
+import { uuidv7 } from 'uuidv7'
 import { beforeEach, expect, test } from 'vitest'
 import { migrations } from '../db/migrations.ts'
+import { findFilingRecord } from '../features/filing/filing.repo.ts'
 import { applyUnit, deleteUnit } from '../features/person/unit.repo.ts'
-import { countHeld, listHeld } from './held-deletion.repo.ts'
+import { countHeld, listHeld, noteDeletion } from './held-deletion.repo.ts'
+import { applyChange as applyServerChange } from './apply-change.ts'
 import type { ApplyChange } from './pull-deps.ts'
 import { pullChanges } from './pull.ts'
-import type { RawChangesPage } from './server-api.ts'
+import { beginFeedAnew } from './feed-anew.repo.ts'
+import { toFeed } from './feed.fixture.ts'
+import { toFilingChange } from './filing-change.fixture.ts'
+import { findReadyPage, type FeedPage, type RawChangesPage } from './read-page.ts'
 import { serverFailure, type ServerResult } from './server-result.ts'
 import { deleteSetting, findSetting, saveSetting } from './setting.repo.ts'
 
@@ -117,12 +123,39 @@ test('What one version could not use is read again by the next one, once', async
   expect((await pull([page([], 'c3')])).cursors).toEqual(['c3'])
 })
 
+test('Filings that come written out are written as they are; where one is here or cannot be written, all are read anew', async () => {
+  const [here, fresh, odd] = [uuidv7(), uuidv7(), uuidv7()]
+  const whole = (ids: readonly string[], cursor: string, more: boolean) => ({
+    ...{ changes: [unit(1), ...ids.map((id) => toFilingChange(id))], cursor, more },
+  })
+  const first = await pull([toReady(whole([here], 'c1', true)), toReady(whole([fresh], 'c2', false))], applyAny)
+  expect(first).toMatchObject({ cursors: [undefined, 'c1'], unread: 0, result: { ok: true, value: 4 } })
+  expect([findFilingRecord(db, here)?.revision, findFilingRecord(db, fresh)?.revision]).toEqual([1, 1])
+
+  const known = await pull([toReady(whole([here], 'c3', false)), whole([here], 'c3', false)], applyAny)
+  expect(known).toMatchObject({ cursors: ['c2', 'c2'], unread: 1, result: { ok: true, value: 2 } })
+
+  const broken = toReady(whole([odd], 'c4', false))
+  const rows = broken.ready?.filings.map((filing) => ({ ...filing, values: filing.values.map(() => null) }))
+  const unwritable = { ...broken, ready: { filings: rows ?? [], texts: broken.ready?.texts ?? new Uint8Array() } }
+  const tried = await pull([unwritable, whole([odd], 'c4', false)], applyAny)
+  expect(tried).toMatchObject({ cursors: ['c3', 'c3'], unread: 1, result: { ok: true, value: 2 } })
+  expect([findFilingRecord(db, odd)?.revision, findSetting(db, 'cursor')]).toEqual([1, 'c4'])
+})
+
+test.each(['feed read anew', 'deletion undecided'])('With a %s no filing comes in unlooked at', async (state) => {
+  if (state === 'feed read anew') beginFeedAnew(db)
+  else noteDeletion(db, { entity: 'unit', id: unit(5).body.id, seq: 1 })
+  const page = { changes: [toFilingChange(uuidv7())], cursor: 'c1', more: true }
+  expect((await pull([toReady(page), page, { ...page, more: false }], applyAny)).unread).toBe(1)
+})
+
 test('A page too large to be read is asked for again in smaller ones, down to a single change', async () => {
   const tooLarge = serverFailure('server', 'answer-too-large')
   const asked = await pull([tooLarge, tooLarge, page([1], 'c1')])
-  expect(asked.limits).toEqual([100, 25, 6])
+  expect(asked.limits).toEqual([30, 7, 1])
   const never = await pull(Array.from({ length: 10 }, () => tooLarge))
-  expect([never.limits, never.result]).toEqual([[100, 25, 6, 1], tooLarge])
+  expect([never.limits, never.result]).toEqual([[30, 7, 1], tooLarge])
 })
 
 test('A few deletions are carried out at the end of the feed, each once, and not what came back meanwhile', async () => {
@@ -213,9 +246,10 @@ test('A deletion that breaks off takes no other with it', async () => {
 })
 
 async function pull(
-  answers: readonly (RawChangesPage | ServerResult<never>)[],
+  answers: readonly (RawChangesPage | FeedPage | ServerResult<never>)[],
   applyChange: ApplyChange = apply,
-): Promise<{ cursors: (string | undefined)[]; limits: number[]; result: ServerResult<number> }> {
+): Promise<{ cursors: (string | undefined)[]; limits: number[]; unread: number; result: ServerResult<number> }> {
+  let unread = 0
   const cursors: (string | undefined)[] = []
   const limits: number[] = []
   const left = [...answers]
@@ -225,25 +259,39 @@ async function pull(
       applyChange,
       hideUnseen: (_db, entity, id) => hidden.push(`${entity} ${id.slice(-2)}`),
       onUnits: () => undefined,
-      fetch(cursor, limit) {
-        cursors.push(cursor)
-        limits.push(limit)
-        const answer = left.shift() ?? serverFailure('server', 'script-ended')
-        return Promise.resolve('ok' in answer ? answer : { ok: true, value: answer })
-      },
+      openFeed: toFeed(
+        (cursor, limit) => {
+          cursors.push(cursor)
+          limits.push(limit)
+          return left.shift() ?? serverFailure('server', 'script-ended')
+        },
+        () => (unread += 1),
+      ),
       onPage: () => undefined,
       now: () => day,
       version,
     },
     forever,
   )
-  return { cursors, limits, result }
+  return { cursors, limits, unread, result }
 }
 
 function apply(...[database, change]: Parameters<ApplyChange>): boolean {
   if ('deleted' in change) deleteUnit(database, change.id)
   else if (change.entity === 'unit') applyUnit(database, change.body)
   return true
+}
+
+function applyAny(...change: Parameters<ApplyChange>): boolean {
+  return change[1].entity === 'filing' ? applyServerChange(...change) : apply(...change)
+}
+
+/** As the thread gives it. */
+function toReady(raw: RawChangesPage): FeedPage {
+  const line = Buffer.from(JSON.stringify(raw))
+  const page = findReadyPage(Buffer.from(new Uint8Array(line)), line.length)
+  if (!page) throw new Error('no page')
+  return page
 }
 
 function page(seqs: readonly number[], cursor: string, more = false): RawChangesPage {

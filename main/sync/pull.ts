@@ -1,6 +1,10 @@
+import type { Database } from 'better-sqlite3'
+import { hasAnyFiling } from '../features/filing/filing.repo.ts'
+import { unpackFilings, type ReadyFilings } from '../features/filing/ready-filings.ts'
 import { log } from '../log.ts'
-import { beginFeedAnew } from './feed-anew.repo.ts'
-import type { Entity, FetchPage, PullDeps } from './pull-deps.ts'
+import { beginFeedAnew, isFeedAnew } from './feed-anew.repo.ts'
+import { hasDeletions } from './held-deletion.repo.ts'
+import type { Entity, PullDeps } from './pull-deps.ts'
 import { findChange, type ReadChange } from './read-change.ts'
 import type { ServerResult } from './server-result.ts'
 import { readAgainAfterUpdate } from './set-aside.ts'
@@ -15,23 +19,20 @@ const TELL_EVERY_MS = 500
  * Takes in everything since the cursor, page by page; rows and cursor of a page are written together or not at all. When
  * the server no longer knows the cursor, the feed is read from its beginning, and what it has not brought by its end goes
  * out of sight: the clerk's units may be others by now. Deletions are carried out at the end of the feed, unless they are so
- * many that a person has to confirm them. The next page is on its way while one is being written. Returns how many changes
+ * many that a person has to confirm them. The next pages are on their way while one is being written. Returns how many changes
  * were applied.
  */
 export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<ServerResult<number>> {
-  const { db, fetch } = deps
-  const ended = new AbortController()
-  const either = AbortSignal.any([signal, ended.signal])
+  const { db } = deps
+  const feed = deps.openFeed(signal)
   const size = new PageSize()
   const tell = createTeller(deps.onPage)
   let applied = 0
-  let coming: { readonly since: string; readonly page: ReturnType<FetchPage> } | undefined
   readAgainAfterUpdate(db, deps.version)
   try {
     for (;;) {
       const cursor = findSetting(db, 'cursor')
-      const page = await (coming && coming.since === cursor ? coming.page : fetch(cursor, size.limit, either))
-      coming = undefined
+      const page = await feed.next(cursor, size.limit)
       if (!page.ok) {
         if (page.error.code === 'answer-too-large' && size.shrink()) continue
         if (page.error.status !== GONE || cursor === undefined) return page
@@ -39,36 +40,43 @@ export async function pullChanges(deps: PullDeps, signal: AbortSignal): Promise<
         beginFeedAnew(db)
         continue
       }
+      const { ready } = page.value
+      if (ready && !isAllNew(db, ready)) {
+        feed.leaveUnread()
+        continue
+      }
       // A cursor that does not move would be asked for ever.
       const more = page.value.more && page.value.cursor !== cursor && !signal.aborted
-      if (more) {
-        coming = { since: page.value.cursor, page: fetch(page.value.cursor, size.limit, either) }
-        // Looked at in its turn; until then a refusal is not unhandled.
-        coming.page.catch(() => undefined)
-      }
-      const changes = await readChanges(page.value.changes)
+      const changes = { filings: ready ? unpackFilings(ready) : [], others: await readChanges(page.value.others) }
       if (page.value.units) deps.onUnits(page.value.units)
       // Sent back to the beginning while the page was on its way: it must not take the cursor on again.
       if (findSetting(db, 'cursor') !== cursor) continue
       const started = performance.now()
       const entities = applyPage(deps, page.value, changes, cursor)
-      size.adapt(changes.length, performance.now() - started)
-      applied += changes.length
+      if (!entities) {
+        feed.leaveUnread()
+        continue
+      }
+      const count = changes.filings.length + changes.others.length
+      size.adapt(count, performance.now() - started)
+      applied += count
       tell(entities, more, applied)
       if (!more) return { ok: true, value: applied }
-      deps.onMore?.()
+      await deps.onMore?.()
       // The windows' turn.
       await new Promise(setImmediate)
     }
   } finally {
-    ended.abort()
+    feed.end()
     tell(new Set(), false, applied)
   }
 }
 
 /** How many changes this computer writes without the windows noticing. */
 class PageSize {
-  limit = 100
+  limit = FIRST
+  /** Milliseconds a change takes, as it was lately: a single page may have met a busy disk. */
+  #each: number | undefined
 
   /** After a page that was too large to be read; false when there is no smaller one to ask for. */
   shrink(): boolean {
@@ -79,13 +87,14 @@ class PageSize {
 
   adapt(count: number, ms: number): void {
     if (count < this.limit / 2) return
-    const ideal = (count * IDEAL_MS) / Math.max(1, ms)
-    this.limit = Math.round(Math.min(Math.max(ideal, this.limit / 2, SMALLEST), this.limit * 1.5, LARGEST))
+    this.#each = this.#each === undefined ? ms / count : (2 * this.#each + ms / count) / 3
+    this.limit = Math.round(Math.min(Math.max(IDEAL_MS / this.#each, this.limit / 2, SMALLEST), LARGEST))
   }
 }
 
 const IDEAL_MS = 25
 const SMALLEST = 20
+const FIRST = 30
 const LARGEST = 200
 
 /** Every window that shows a list reads it anew when it is told; a first pull must not keep them busy with that. */
@@ -112,4 +121,10 @@ async function readChanges(raws: readonly unknown[]): Promise<readonly ReadChang
     read.push({ raw, change: findChange(raw) })
   }
   return read
+}
+
+/** Nothing is to be looked at but the filings themselves: no deletion that waits, no feed that is read for the second time. */
+function isAllNew(db: Database, { filings }: ReadyFilings): boolean {
+  const ids = filings.map(({ id }) => id)
+  return !isFeedAnew(db) && !hasDeletions(db) && !hasAnyFiling(db, ids)
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Change, ServerFiling } from '../../domain/sync/change.ts'
 import type { FilingDataShape } from '../../domain/sync/submission.ts'
+import type { NewFiling } from '../features/filing/office-version.ts'
 
 type Shape = z.infer<typeof FilingDataShape>
 
@@ -12,6 +13,12 @@ const FeedChange = z.union([FilingChange, Change])
 export interface ReadChange {
   readonly raw: unknown
   readonly change: Change | undefined
+}
+
+/** What a page brings: filings that are new here and written out already, and everything else. */
+export interface PageChanges {
+  readonly filings: readonly NewFiling[]
+  readonly others: readonly ReadChange[]
 }
 
 /** A change of the feed as it was understood; undefined when this version of the program does not understand it. */

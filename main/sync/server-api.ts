@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { AuditEntry } from '../../domain/audit/audit-entry.ts'
 import { AuditPushed } from '../../domain/audit/audit-push.ts'
-import { ChangesPage } from '../../domain/sync/change.ts'
 import { OfficePack } from '../../domain/office-pack/office-pack.ts'
 import { PushResponse, ResultsResponse, type Operation, type OperationResult } from '../../domain/sync/operation.ts'
 import {
@@ -11,7 +10,7 @@ import {
   type PasswordChange,
   type RenewRequest,
 } from '../../domain/sync/session.ts'
-import { parseAnswer, type Http, type HttpAnswer } from './http.ts'
+import { parseAnswer, type Http, type HttpAnswer, type HttpRequest } from './http.ts'
 import type { ServerResult } from './server-result.ts'
 import type { ServerSession } from './server-session.ts'
 
@@ -20,13 +19,8 @@ import type { ServerSession } from './server-session.ts'
 const Health = z.object({ serverId: z.string(), serverTime: z.iso.datetime() })
 export type Health = z.infer<typeof Health>
 
-/** A page whose changes are still unread: one that is not understood must not take the others with it. */
-const RawChangesPage = z.object({ ...ChangesPage.shape, changes: z.array(z.unknown()).max(1000) })
-export type RawChangesPage = z.infer<typeof RawChangesPage>
-
 const PROBE_TIMEOUT_MS = 2500
-/** Twice the largest page of our own server: reading more at once would make the windows wait. */
-const LARGEST_PAGE = 32 * 1024 * 1024
+const SILENCE_MS = 30_000
 
 export async function fetchHealth(http: Http, signal: AbortSignal): Promise<ServerResult<Health>> {
   const request = { method: 'GET', path: '/health', timeoutMs: PROBE_TIMEOUT_MS, signal } as const
@@ -74,25 +68,29 @@ export async function fetchResults(
   return parseAnswer(ResultsResponse, await session.send(request))
 }
 
-/** Without a cursor, from the beginning. A cursor the server has forgotten is refused with status 410. */
-export async function fetchChanges(
+/**
+ * The pages after a cursor, a line each, or a single one from a server that gives no more at a time; without a cursor, from
+ * the beginning. A cursor the server has forgotten is refused with status 410.
+ */
+export async function followChanges(
   session: ServerSession,
   cursor: string | undefined,
   limit: number,
+  onPart: NonNullable<HttpRequest['onPart']>,
   signal: AbortSignal,
-): Promise<ServerResult<RawChangesPage>> {
+): Promise<ServerResult<HttpAnswer>> {
   const query = new URLSearchParams({ ...(cursor !== undefined && { since: cursor }), limit: String(limit) })
-  const request = { method: 'GET', path: `/changes?${query}`, signal, maxBytes: LARGEST_PAGE } as const
-  return parseAnswer(RawChangesPage, await session.send(request))
+  const headers = { accept: 'application/x-ndjson, application/json' }
+  return session.send({ method: 'GET', path: `/changes?${query}`, headers, onPart, signal, timeoutMs: SILENCE_MS })
 }
 
 /** The server's word that something is new (`News`): text of server-sent events, until the stream is over. */
 export async function listenForNews(
   session: ServerSession,
-  onText: (text: string) => void,
+  onPart: (part: Buffer) => void,
   signal: AbortSignal,
 ): Promise<ServerResult<HttpAnswer>> {
-  return session.send({ method: 'GET', path: '/changes/stream', onText, signal })
+  return session.send({ method: 'GET', path: '/changes/stream', onPart, signal })
 }
 
 /** Lines of the audit trail, in order; what is refused and why stands in `domain/audit/audit-push.ts`. */

@@ -13,10 +13,11 @@ import { copyLogBeside } from '../db/log-copy.ts'
 import type { Space } from '../disk/space.ts'
 import type { Workspace } from '../workspace.ts'
 import { systemClock, type Clock } from './clock.ts'
+import { openFeed } from './feed.ts'
 import { countHeld } from './held-deletion.repo.ts'
 import type { ApplyChange, PullDeps } from './pull-deps.ts'
 import { pullChanges } from './pull.ts'
-import { fetchChanges, fetchHealth, fetchResults, listenForNews, pushAudit, pushOperations } from './server-api.ts'
+import { fetchHealth, fetchResults, followChanges, listenForNews, pushAudit, pushOperations } from './server-api.ts'
 import { serverFailure } from './server-result.ts'
 import type { ServerSession } from './server-session.ts'
 import { findSetting } from './setting.repo.ts'
@@ -26,7 +27,6 @@ import { throttle } from './throttle.ts'
 export interface SyncDeps {
   readonly announce: (event: EventName) => void
   readonly applyChange: ApplyChange
-  readonly applyNew?: PullDeps['applyNew']
   readonly applyDelivered: (db: Database, operation: Operation, acceptance: Acceptance) => void
   readonly applyConflict: (db: Database, operation: Operation, currentRevision: number) => void
   readonly hideUnseen: PullDeps['hideUnseen']
@@ -39,6 +39,8 @@ export interface SyncDeps {
   readonly onDamage?: (error: unknown) => void
   /** Program of the thread beside the open database (`db/database-worker.ts`). */
   readonly databaseWorker?: string
+  /** Program of the thread that reads the pages of a long pull (`page-worker.ts`). */
+  readonly pageWorker?: string
   /** Of the program. */
   readonly version?: string
 }
@@ -68,7 +70,6 @@ export class Sync {
     const {
       announce,
       applyChange,
-      applyNew,
       applyDelivered,
       applyConflict,
       hideUnseen,
@@ -76,6 +77,7 @@ export class Sync {
       clock = systemClock,
       version = '',
       databaseWorker,
+      pageWorker,
     } = this.#deps
     const { db, files } = workspace
     const onProgress = throttle(() => announce('outbox-changed'), PROGRESS_EVERY_MS)
@@ -101,7 +103,7 @@ export class Sync {
       outbox,
       announce,
       probe: (signal) => fetchHealth(server.http, signal),
-      listen: (onText, signal) => listenForNews(server, onText, signal),
+      listen: (onPart, signal) => listenForNews(server, onPart, signal),
       findNextDue: () => (outbox.isPaused ? undefined : findNextDue(db)),
       pushAudit: createAuditPush({
         db,
@@ -117,11 +119,12 @@ export class Sync {
         return pullChanges(
           {
             db,
-            ...{ applyChange, hideUnseen, onUnits, version, ...(applyNew && { applyNew }) },
+            ...{ applyChange, hideUnseen, onUnits, version },
             onPage,
             onMore: () => log?.more(),
             now: () => new Date(clock.now()).toISOString(),
-            fetch: (cursor, limit, ending) => fetchChanges(server, cursor, limit, ending),
+            openFeed: (ending) =>
+              openFeed({ follow: (...asked) => followChanges(server, ...asked), pageWorker }, ending),
           },
           signal,
         ).finally(() => log?.end())

@@ -243,9 +243,9 @@ function createWorker(serverAheadMs = 0): SyncWorker {
       Promise.resolve(network.reachable ? network.audit : serverFailure('unreachable', 'server-unreachable')),
     announce: () => undefined,
     random: () => 1,
-    listen: (onText, signal) =>
+    listen: (onPart, signal) =>
       new Promise((resolve) => {
-        hear = onText
+        hear = (text) => onPart(Buffer.from(text))
         signal.addEventListener('abort', () => resolve(serverFailure('lost', 'cancelled')), { once: true })
       }),
     probe() {

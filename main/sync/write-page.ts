@@ -1,30 +1,35 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import type { Change } from '../../domain/sync/change.ts'
 import { withoutWaitingForTheDisk } from '../db/without-waiting.ts'
+import { insertNewFilings } from '../features/filing/server-filing.ts'
 import { log } from '../log.ts'
 import { decideDeletions } from './decide-deletions.ts'
 import { endFeedAnew, isFeedAnew, listUnseen, markSeen } from './feed-anew.repo.ts'
 import { hasLostUnit, saveFeedUnits } from './feed-units.ts'
 import { dropDeletion, hasDeletions, holdReceipted, isHere, noteDeletion } from './held-deletion.repo.ts'
-import type { ApplyChange, ApplyNew, Entity, PullDeps } from './pull-deps.ts'
-import type { ReadChange } from './read-change.ts'
-import type { RawChangesPage } from './server-api.ts'
+import type { ApplyChange, Entity, PullDeps } from './pull-deps.ts'
+import type { PageChanges } from './read-change.ts'
+import type { FeedPage } from './read-page.ts'
 import { saveSetAside, type SetAside } from './set-aside.ts'
 import { saveSetting } from './setting.repo.ts'
 
-/** Writes a page with its cursor, or nothing of it; a change that cannot be written is set aside. Returns what has changed. */
+/**
+ * Writes a page with its cursor, or nothing of it; a change that cannot be written is set aside. Returns what has changed;
+ * undefined when one of the filings that came written out cannot be written: the page is needed as the server sent it.
+ */
 export function applyPage(
   deps: PullDeps,
-  page: RawChangesPage,
-  changes: readonly ReadChange[],
+  page: FeedPage,
+  changes: PageChanges,
   cursor: string | undefined,
-): ReadonlySet<Entity> {
-  if (changes.length === 0 && page.cursor === cursor) return new Set()
+): ReadonlySet<Entity> | undefined {
+  if (changes.filings.length + changes.others.length === 0 && page.cursor === cursor) return new Set()
   try {
-    return writePage(deps, page, changes, deps.applyChange, deps.applyNew)
+    return writePage(deps, page, changes, deps.applyChange)
   } catch (error) {
     // A full or damaged disk concerns everything: the page was taken back and is asked for again.
     if (isOfTheDisk(error)) throw error
+    if (changes.filings.length > 0) return undefined
     return writePage(deps, page, changes, applyApart(deps.applyChange))
   }
 }
@@ -32,22 +37,18 @@ export function applyPage(
 /** All of the page in one transaction, or nothing. */
 function writePage(
   { db, now, hideUnseen, version }: PullDeps,
-  page: RawChangesPage,
-  changes: readonly ReadChange[],
+  page: FeedPage,
+  { filings, others }: PageChanges,
   apply: (...change: Parameters<ApplyChange>) => boolean | undefined,
-  applyNew: ApplyNew = () => new Set(),
 ): ReadonlySet<Entity> {
-  const entities = new Set<Entity>()
+  const entities = new Set<Entity>(filings.length > 0 ? ['filing'] : [])
   const aside: SetAside[] = []
   const isAnew = isFeedAnew(db)
   // Rows and cursor go together: a page that the power took is asked for again.
   withoutWaitingForTheDisk(db, () => {
     let hasAny = hasDeletions(db)
-    const written = applyNew(
-      db,
-      changes.flatMap(({ change }) => change ?? []),
-    )
-    for (const { raw, change } of changes) {
+    insertNewFilings(db, filings)
+    for (const { raw, change } of others) {
       // What the server tells of again is not gone.
       if (hasAny && change && 'body' in change) dropDeletion(db, change.entity, change.body.id)
       const isGone = change && 'deleted' in change
@@ -55,7 +56,7 @@ function writePage(
         noteDeletion(db, change)
         hasAny = true
       }
-      const isIn = isGone || (change && (written.has(change) || apply(db, change, isAnew)))
+      const isIn = isGone || (change && apply(db, change, isAnew))
       if (isAnew && !isGone) markSeen(db, ...toSeen(raw, change))
       if (change && isIn) entities.add(change.entity)
       else aside.push({ ...toName(raw), reason: toReason(change, isIn), at: now() })

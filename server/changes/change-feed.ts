@@ -24,45 +24,80 @@ export interface PageRequest {
   readonly limit: number
 }
 
-/** A page ends early rather than growing beyond this. */
+/** A page of the feed: pieces of JSON (`ChangesPage`) in UTF-8, large ones among them, that belong together. */
+export interface Page {
+  readonly pieces: readonly Buffer[]
+  readonly cursor: string
+  readonly more: boolean
+}
+
+/** A page grows beyond this only when it has a single change. */
 const PAGE_BYTES = 8_000_000
-const COMMA = Buffer.from(',')
+const LINE_END = Buffer.from('\n')
+/** How long a stream of pages may go on before it is looked at again who is asking. */
+const RECHECK_EVERY_MS = 1000
 
 /**
- * A page of the feed as JSON (`ChangesPage`) in UTF-8. The database writes the records' JSON itself; parsing it only to write
- * it again would cost more than all the rest. Throws `cursor-expired` for a cursor this server cannot continue from:
- * another server's, of other units than the clerk files for now, or from before the database was restored from a copy.
+ * The database writes the records' JSON itself; parsing it only to write it again would cost more than all the rest. Throws
+ * `cursor-expired` for a cursor this server cannot continue from: another server's, of other units than the clerk files for
+ * now, or from before the database was restored from a copy.
  */
-export function readChanges(deps: FeedDeps, { units, since, limit }: PageRequest): Buffer {
+export function readPage(deps: FeedDeps, { units, since, limit }: PageRequest): Page {
   const { db, changes, serverId, era } = deps
   const unitCodes = listUnitCodes({ units })
   const unit = toCursorUnit(unitCodes)
+  const sight = { unitCodes, scope: deps.units.listSubtreeCodes(unitCodes) }
   const from = since === undefined ? 0 : getPlace(deps, unit, since)
   // One transaction: what is committed meanwhile belongs to a later page.
   return db.transaction(() => {
-    const parts: Buffer[] = []
-    let [more, count, bytes, seq] = [false, 0, 0, from]
-    for (const row of changes.iterate({
-      since: from,
-      unitCodes,
-      scope: deps.units.listSubtreeCodes(unitCodes),
-      limit: limit + 1,
-    })) {
-      if (count === limit || bytes > PAGE_BYTES) {
-        more = true
-        break
-      }
-      if (count > 0) parts.push(COMMA)
-      parts.push(row.bytes)
-      count += 1
-      bytes += row.bytes.length
-      seq = row.seq
+    let size = limit
+    let piece = changes.read({ ...sight, since: from, limit: size })
+    while (size > 1 && (piece.bytes?.length ?? 0) > PAGE_BYTES) {
+      size = Math.floor(size / 2)
+      piece = changes.read({ ...sight, since: from, limit: size })
     }
+    const last = piece.seq ?? from
+    const more = piece.count === size && changes.hasAfter({ ...sight, since: last })
     // At the end the cursor goes past what other units changed, so that the next call need not look at it again.
-    const cursor = toCursorText({ server: serverId, era, unit, seq: more ? seq : changes.getLastSeq() })
+    const cursor = toCursorText({ server: serverId, era, unit, seq: more ? last : changes.getLastSeq() })
     const rest = JSON.stringify({ cursor, more, units })
-    return Buffer.concat([Buffer.from('{"changes":['), ...parts, Buffer.from(`],${rest.slice(1)}`)])
+    const pieces = [
+      Buffer.from('{"changes":['),
+      ...(piece.bytes ? [piece.bytes] : []),
+      Buffer.from(`],${rest.slice(1)}`),
+    ]
+    return { pieces, cursor, more }
   })()
+}
+
+/**
+ * The pages from `first` on, a line each (`application/x-ndjson`), the last with `more: false`. Each is read when the one
+ * before has been taken, so that a slow reader keeps nothing in memory here. Ends without a last page when `recheck` finds
+ * the session over or its units changed: whoever reads goes on with an ordinary request, which is told why.
+ */
+export async function* readPages(
+  deps: FeedDeps,
+  request: PageRequest,
+  first: Page,
+  recheck: () => Promise<Pick<PageRequest, 'units'> | undefined>,
+): AsyncGenerator<Buffer, void> {
+  const codes = listUnitCodes(request).join()
+  let [page, units] = [first, request.units]
+  let checkedAt = performance.now()
+  for (;;) {
+    for (const piece of page.pieces) yield piece
+    yield LINE_END
+    if (!page.more) return
+    // The others' turn.
+    await new Promise(setImmediate)
+    if (performance.now() - checkedAt > RECHECK_EVERY_MS) {
+      const session = await recheck()
+      if (!session || listUnitCodes(session).join() !== codes) return
+      units = session.units
+      checkedAt = performance.now()
+    }
+    page = readPage(deps, { ...request, units, since: page.cursor })
+  }
 }
 
 function getPlace({ changes, eras, serverId }: FeedDeps, unit: string, since: string): number {

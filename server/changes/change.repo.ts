@@ -2,10 +2,16 @@ import type { Database } from 'better-sqlite3'
 
 export type Entity = 'filing' | 'notice' | 'person' | 'passport' | 'unit'
 
-interface FeedRow {
-  readonly seq: number
-  /** JSON (`Change`) in UTF-8, as it goes out: read as text it would be turned into UTF-16 and back. */
-  readonly bytes: Buffer
+/** Changes one after the other. */
+interface FeedPiece {
+  readonly count: number
+  /** Of the last one; null when there is none. */
+  readonly seq: number | null
+  /**
+   * JSON (`Change`) in UTF-8, with commas between them, as it goes out: as text it would be turned into UTF-16 and back, and
+   * row by row it would be thousands of pieces of memory.
+   */
+  readonly bytes: Buffer | null
 }
 
 export interface FeedQuery {
@@ -32,23 +38,24 @@ export function createChangeRepo(db: Database) {
      VALUES (:entity, :id, :unitCode, :deleted)`,
   )
   const findLast = db.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'change'`).pluck()
-  const list = db.prepare<[Omit<FeedQuery, 'scope' | 'unitCodes'> & { scope: string; unitCodes: string }], FeedRow>(
-    `SELECT seq, CAST(coalesce('{"seq":' || seq || ',"entity":"' || entity || '","body":' ||
-       CASE WHEN deleted THEN NULL ELSE CASE entity
-         WHEN 'filing' THEN (SELECT body FROM filing_body WHERE id = entity_id)
-         WHEN 'notice' THEN (SELECT body FROM notice_body WHERE id = entity_id)
-         WHEN 'person' THEN (SELECT body FROM person_body WHERE id = entity_id)
-         WHEN 'passport' THEN (SELECT body FROM passport_body WHERE id = entity_id)
-         WHEN 'unit' THEN (SELECT body FROM unit_body WHERE id = entity_id)
-       END END || '}',
-       json_object('seq', seq, 'entity', entity, 'deleted', json('true'), 'id', entity_id)) AS BLOB) AS bytes
-     FROM change
-     WHERE seq > :since
-       AND (unit_code IN (SELECT value FROM json_each(:unitCodes))
-         OR (entity <> 'notice' AND unit_code IN (SELECT value FROM json_each(:scope))))
-     ORDER BY seq
-     LIMIT :limit`,
+  const isSeen = `(unit_code IN (SELECT value FROM json_each(:unitCodes))
+    OR (entity <> 'notice' AND unit_code IN (SELECT value FROM json_each(:scope))))`
+  const list = db.prepare<[Bound<FeedQuery>], FeedPiece>(
+    `SELECT count(*) AS count, max(seq) AS seq, CAST(group_concat(change) AS BLOB) AS bytes FROM (
+       SELECT seq, coalesce('{"seq":' || seq || ',"entity":"' || entity || '","body":' ||
+         CASE WHEN deleted THEN NULL ELSE CASE entity
+           WHEN 'filing' THEN (SELECT body FROM filing_body WHERE id = entity_id)
+           WHEN 'notice' THEN (SELECT body FROM notice_body WHERE id = entity_id)
+           WHEN 'person' THEN (SELECT body FROM person_body WHERE id = entity_id)
+           WHEN 'passport' THEN (SELECT body FROM passport_body WHERE id = entity_id)
+           WHEN 'unit' THEN (SELECT body FROM unit_body WHERE id = entity_id)
+         END END || '}',
+         json_object('seq', seq, 'entity', entity, 'deleted', json('true'), 'id', entity_id)) AS change
+       FROM change WHERE seq > :since AND ${isSeen} ORDER BY seq LIMIT :limit)`,
   )
+  const hasAfter = db
+    .prepare<[Bound<FeedQuery>], number>(`SELECT EXISTS (SELECT 1 FROM change WHERE seq > :since AND ${isSeen})`)
+    .pluck()
 
   const touched = db.prepare<[{ since: number }], Touched>(
     'SELECT DISTINCT entity, unit_code AS unitCode FROM change WHERE seq > :since',
@@ -63,8 +70,15 @@ export function createChangeRepo(db: Database) {
     getLastSeq: () => findLast.get() ?? 0,
     /** Whose records have changed after this place. */
     listTouched: (since: number) => touched.all({ since }),
-    /** Rows one by one, so that a page can end where it has become large enough. */
-    iterate: ({ scope, unitCodes, ...query }: FeedQuery) =>
-      list.iterate({ ...query, scope: JSON.stringify(scope), unitCodes: JSON.stringify(unitCodes) }),
+    /** The changes after a place, in order. */
+    read: (query: FeedQuery) => list.get(toBound(query)) ?? { count: 0, seq: null, bytes: null },
+    /** Whether there is any after a place. */
+    hasAfter: (query: Omit<FeedQuery, 'limit'>) => hasAfter.get(toBound({ ...query, limit: 1 })) === 1,
   }
+}
+
+type Bound<Q> = Omit<Q, 'scope' | 'unitCodes'> & { readonly scope: string; readonly unitCodes: string }
+
+function toBound(query: FeedQuery): Bound<FeedQuery> {
+  return { ...query, scope: JSON.stringify(query.scope), unitCodes: JSON.stringify(query.unitCodes) }
 }

@@ -2,7 +2,7 @@ import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Notice, type Change } from '../../domain/sync/change.ts'
+import { ChangesPage, Notice, type Change } from '../../domain/sync/change.ts'
 import { codeOf, TestClerk } from '../testing/test-clerk.ts'
 import { toPlanData, toSubmission } from '../testing/test-filings.ts'
 import { openTestOffice, type TestOffice } from '../testing/test-office.ts'
@@ -23,6 +23,18 @@ function countByEntity(changes: readonly Change[]): Record<string, number> {
   return Object.fromEntries(
     [...Map.groupBy(changes, (change) => change.entity)].map(([entity, all]) => [entity, all.length]),
   )
+}
+
+async function follow(of: TestClerk, target: string): Promise<Response> {
+  const headers = { accept: 'application/x-ndjson', ...(await of.credentials('GET', target)) }
+  return fetch(new URL(target, office.url), { headers })
+}
+
+async function readLines(stream: Response): Promise<readonly string[]> {
+  expect(stream.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8')
+  const text = await stream.text()
+  expect(text.endsWith('\n')).toBe(true)
+  return text.trimEnd().split('\n')
 }
 
 describe('the feed', () => {
@@ -49,6 +61,45 @@ describe('the feed', () => {
       changes.flatMap((change) => ('body' in change && 'unitCode' in change.body ? [change.body.unitCode] : [])),
     )
     expect([...codes].toSorted()).toEqual(['000305', '000306'])
+  })
+
+  it('as a stream brings the same pages, a line each, until the last', async () => {
+    const { changes, cursor } = await clerk.pullAll()
+    for (const limit of [97, 1000]) {
+      const stream = await follow(clerk, `/changes?limit=${limit}`)
+      const pages = (await readLines(stream)).map((line) => ChangesPage.parse(JSON.parse(line)))
+      console.log(`stream: ${pages.length} pages of ${limit}`)
+      expect(pages.map(({ more }) => more)).toEqual(pages.map((_, at) => at < pages.length - 1))
+      expect(pages.flatMap((page) => page.changes)).toEqual(changes)
+      expect(pages.map((page) => page.changes.length).slice(0, -1)).toEqual(Array(pages.length - 1).fill(limit))
+      expect(pages.at(-1)?.cursor).toBe(cursor)
+    }
+    const rest = await readLines(await follow(clerk, `/changes?${new URLSearchParams({ since: cursor })}`))
+    expect(rest.map((line) => JSON.parse(line))).toMatchObject([{ changes: [], more: false }])
+    const refused = await follow(clerk, '/changes?since=abc')
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([
+      410,
+      'application/problem+json; charset=utf-8',
+    ])
+    await refused.body?.cancel()
+  })
+
+  it('a stream ends, without a last page, when the session does; one that nobody reads holds up nobody', async () => {
+    const guest = await TestClerk.loggedIn(office)
+    const idle = await follow(guest, '/changes?limit=1')
+    const stream = await follow(guest, '/changes?limit=1')
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+    let text = (await reader?.read())?.value ?? ''
+    office.inDatabase((db) => db.prepare('DELETE FROM session').run())
+    await new Promise((done) => setTimeout(done, 1100))
+    for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) text += read.value
+    const lines = text.trimEnd().split('\n')
+    console.log(`stream: ended after ${lines.length} of ${GROUPS} pages and more`)
+    expect(lines.length).toBeLessThan(GROUPS)
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ more: true })
+    await idle.body?.cancel()
+    clerk = await TestClerk.loggedIn(office)
+    other = await TestClerk.loggedIn(office, 'zhuanbanyuan03')
   })
 
   it('tells only what is new after a cursor, with the notice to the unit that filed and to no other', async () => {

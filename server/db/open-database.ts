@@ -10,6 +10,7 @@ import { addPackages } from './migrations/0006-add-packages.ts'
 import { findWhatWasSent } from './migrations/0007-find-what-was-sent.ts'
 import { addFeedEras } from './migrations/0008-add-feed-eras.ts'
 import { moveUsedProofs } from './migrations/0009-move-used-proofs.ts'
+import { joinFilingBodies } from './migrations/0010-join-filing-bodies.ts'
 
 /** Every step of the schema, in order; the last one applied stands in the file as `user_version`. */
 const migrations = [
@@ -22,6 +23,7 @@ const migrations = [
   findWhatWasSent,
   addFeedEras,
   moveUsedProofs,
+  joinFilingBodies,
 ]
 
 /**

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Change } from '../../domain/sync/change.ts'
+import { ChangesPage, type Change } from '../../domain/sync/change.ts'
 import type { BlackBoxClerk } from './black-box-clerk.ts'
 import type { ConformanceCase, Setup } from './case.ts'
 import { toDelete, toWithdraw } from './operations.cases.ts'
@@ -62,6 +62,33 @@ export const changeCases: readonly ConformanceCase[] = [
         small.push(...page.changes)
       }
       assert.deepEqual(small, changes)
+    },
+  },
+  {
+    rule: 'C-79',
+    title: 'asked for pages a line each, the server brings the same records, or the page it brings as ever',
+    async run({ clerk }) {
+      const { changes } = await clerk.pullAll()
+      const limit = changes.length > MOST_RECORDS ? LARGER_PAGE : SMALL_PAGE
+      const headers = { accept: 'application/x-ndjson, application/json' }
+      const followed: Change[] = []
+      for (let since: string | undefined, more = true; more;) {
+        const query = new URLSearchParams({ limit: String(limit), ...(since !== undefined && { since }) })
+        const { text } = await clerk.ask({ method: 'GET', path: `/changes?${query}`, headers })
+        const pages = text
+          .trimEnd()
+          .split('\n')
+          .map((line) => ChangesPage.parse(JSON.parse(line)))
+        assert.ok(
+          pages.every((page, at) => page.changes.length <= limit && (page.more || at === pages.length - 1)),
+          'a page that is too long, or one after the last',
+        )
+        followed.push(...pages.flatMap((page) => page.changes))
+        const last = pages.at(-1)
+        assert.ok(last?.cursor !== since, 'an answer that does not go on')
+        ;[since, more] = [last?.cursor, last?.more === true]
+      }
+      assert.deepEqual(followed.slice(0, changes.length), changes)
     },
   },
   {

@@ -68,7 +68,7 @@ export function takeAnyway(breaks: string, refusal: string): Fault {
   )
 }
 
-/** Changes every page of the feed. */
+/** Changes every page of the feed, also of those that come a line each. */
 export function onPages(
   breaks: string,
   name: string,
@@ -78,7 +78,9 @@ export function onPages(
     ...{ name, breaks },
     answer: (reply, call, memory) => {
       if (call.path !== '/changes' || reply.status !== 200) return reply
-      return toReply(change(Changes.parse(readJson(reply)), call, memory))
+      const lines = reply.body.toString().trimEnd().split('\n')
+      const pages = lines.map((line) => change(Changes.parse(JSON.parse(line)), call, memory))
+      return { ...reply, body: Buffer.from(pages.map((page) => JSON.stringify(page)).join('\n')) }
     },
   }
 }

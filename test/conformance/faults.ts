@@ -151,6 +151,14 @@ const feed: readonly Fault[] = [
     page.more ? { ...page, changes: page.changes.slice(0, -1) } : page,
   ),
   {
+    ...{ name: 'loses a page among those that come a line each', breaks: 'C-79' },
+    answer(reply) {
+      if (!String(reply.headers['content-type']).startsWith('application/x-ndjson')) return reply
+      const lines = reply.body.toString().split('\n')
+      return { ...reply, body: Buffer.from(lines.toSpliced(1, lines.length > 3 ? 1 : 0).join('\n')) }
+    },
+  },
+  {
     ...{ name: 'begins anew at every cursor', breaks: 'C-45' },
     ask: ({ query, body }) => {
       query.delete('since')

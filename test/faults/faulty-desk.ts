@@ -10,7 +10,7 @@ import { getFileable, submitFiling } from '../../main/features/filing/submit-fil
 import { countUnread } from '../../main/features/notice/notice.repo.ts'
 import { readReference } from '../../main/features/reference/reference.ts'
 import { createFileStore } from '../../main/files/encrypted-file-store.ts'
-import { applyChange, applyConflict, applyDelivered, applyNew, hideUnseen } from '../../main/sync/apply-change.ts'
+import { applyChange, applyConflict, applyDelivered, hideUnseen } from '../../main/sync/apply-change.ts'
 import { systemClock, type Clock } from '../../main/sync/clock.ts'
 import { Sync } from '../../main/sync/sync.ts'
 import type { Workspace } from '../../main/workspace.ts'
@@ -56,7 +56,7 @@ export async function openFaultyDesk(
   const workspace: Workspace = { db, files, clerk, pack }
   const around = { reference: readReference(path.join(ROOT, 'resources')), now }
   const sync = new Sync({
-    ...{ applyChange, applyNew, applyDelivered, applyConflict, hideUnseen, countUnread, clock },
+    ...{ applyChange, applyDelivered, applyConflict, hideUnseen, countUnread, clock },
     ...{ announce: () => undefined, onUnits: () => undefined },
   })
 

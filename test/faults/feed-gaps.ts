@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { listUnitCodes } from '../../domain/account/own-units.ts'
-import { fetchChanges } from '../../main/sync/server-api.ts'
+import { openFeed } from '../../main/sync/feed.ts'
+import { followChanges } from '../../main/sync/server-api.ts'
 import { pullChanges } from '../../main/sync/pull.ts'
 import type { Change } from '../../domain/sync/change.ts'
 import type { Outcome } from './fault.ts'
@@ -40,6 +41,7 @@ export async function runFeedGaps(size: number): Promise<Outcome> {
 
     const forever = new AbortController().signal
     for (;;) {
+      pages += 1
       const isLast = !isWriting
       const pulled = await pullChanges(
         {
@@ -50,10 +52,9 @@ export async function runFeedGaps(size: number): Promise<Outcome> {
           onPage: () => undefined,
           now: () => new Date().toISOString(),
           version: '',
-          fetch(cursor, _limit, signal) {
-            pages += 1
-            return fetchChanges(server, cursor, PAGE, signal)
-          },
+          openFeed: (signal) =>
+            openFeed({ follow: (cursor, _limit, ...rest) => followChanges(server, cursor, PAGE, ...rest) }, signal),
+          onMore: () => (pages += 1),
         },
         forever,
       )

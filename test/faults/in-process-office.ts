@@ -15,13 +15,14 @@ import { getFileable, submitFiling } from '../../main/features/filing/submit-fil
 import { readReference } from '../../main/features/reference/reference.ts'
 import { createFileStore } from '../../main/files/encrypted-file-store.ts'
 import { OutboxWorker } from '../../main/outbox/outbox.worker.ts'
-import { applyChange, applyConflict, applyDelivered, applyNew, hideUnseen } from '../../main/sync/apply-change.ts'
+import { applyChange, applyConflict, applyDelivered, hideUnseen } from '../../main/sync/apply-change.ts'
 import { FakeClock } from '../../main/sync/fake-clock.ts'
+import { toFeed } from '../../main/sync/feed.fixture.ts'
 import { pullChanges } from '../../main/sync/pull.ts'
-import type { RawChangesPage } from '../../main/sync/server-api.ts'
+import type { RawChangesPage } from '../../main/sync/read-page.ts'
 import { serverFailure } from '../../main/sync/server-result.ts'
 import type { Workspace } from '../../main/workspace.ts'
-import { readChanges } from '../../server/changes/change-feed.ts'
+import { readPage } from '../../server/changes/change-feed.ts'
 import { openDatabase as openServerDatabase } from '../../server/db/open-database.ts'
 import { createRepos } from '../../server/db/repos.ts'
 import { createFileStorage } from '../../server/files/file-storage.ts'
@@ -121,14 +122,12 @@ export async function openInProcessOffice() {
       async pull(): Promise<void> {
         const pulled = await pullChanges(
           {
-            ...{ db: store, applyChange, applyNew, hideUnseen, onUnits: () => undefined, onPage: () => undefined },
+            ...{ db: store, applyChange, hideUnseen, onUnits: () => undefined, onPage: () => undefined },
             ...{ now: () => now().toISOString(), version: '0.0.0' },
-            fetch: (since, limit) => {
-              const page: RawChangesPage = JSON.parse(
-                readChanges(feed, { units: clerk.units, since, limit }).toString(),
-              )
-              return Promise.resolve({ ok: true, value: page })
-            },
+            openFeed: toFeed((since, limit) => {
+              const { pieces } = readPage(feed, { units: clerk.units, since, limit })
+              return JSON.parse(Buffer.concat(pieces).toString()) as RawChangesPage
+            }),
           },
           new AbortController().signal,
         )

@@ -21,14 +21,7 @@ import { KeyFailures } from '../../main/key/key-failures.ts'
 import { KeySession } from '../../main/key/key-session.ts'
 import { findSigner, signSnapshot } from '../../main/key/sign-snapshot.ts'
 import { findWorkspace, listRecoverable } from '../../main/key/workspace-wraps.ts'
-import {
-  applyChange,
-  applyConflict,
-  applyDelivered,
-  applyNew,
-  applyRecall,
-  hideUnseen,
-} from '../../main/sync/apply-change.ts'
+import { applyChange, applyConflict, applyDelivered, applyRecall, hideUnseen } from '../../main/sync/apply-change.ts'
 import { createHttp } from '../../main/sync/http.ts'
 import { Sync } from '../../main/sync/sync.ts'
 import { OpenWorkspace } from '../../main/workspace.ts'
@@ -163,7 +156,7 @@ export async function startClient(office: Office, testKey: TestKey, now?: () => 
     onLost: () => void session.lockAfterSave(),
   })
   const sync = new Sync({
-    ...{ announce: broadcast, applyChange, applyNew, applyConflict, applyDelivered, hideUnseen, countUnread },
+    ...{ announce: broadcast, applyChange, applyConflict, applyDelivered, hideUnseen, countUnread },
     onUnits: (units) => takeUnits({ open, announce: broadcast }, units),
   })
   const session: Session = new Session({

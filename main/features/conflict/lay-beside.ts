@@ -1,14 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import { uuidv7 } from 'uuidv7'
-import { toCompleteData } from '../../../domain/filing/filing-data.ts'
 import type { FilingContent } from '../../../domain/filing/filing-content.ts'
-import { getFiling } from '../../../domain/filings.ts'
-import type { ServerFiling } from '../../../domain/sync/change.ts'
 import { log } from '../../log.ts'
 import { appendAct } from '../audit/audit-log.ts'
 import { findBase, saveBase } from '../filing/filing-base.repo.ts'
 import { toFilingAct } from '../filing/filing-act.ts'
-import { toFilingData } from '../filing/filing-data.ts'
 import type { StoredFiling } from '../filing/filing-record.ts'
 import { saveFiling } from '../filing/filing.repo.ts'
 import { listMaterials, replaceMaterials } from '../material/material.repo.ts'
@@ -26,14 +22,6 @@ import {
 /** What stands in the filing here. */
 export function toContentHere(db: Database, { id, data }: Pick<StoredFiling, 'id' | 'data'>): FilingContent {
   return { data, materials: listMaterials(db, id) }
-}
-
-/** What the office's version of it says. */
-export function toContentThere(body: ServerFiling): Theirs {
-  const data = toCompleteData(getFiling(body.kind), toFilingData(body.data))
-  const filed = body.timeline.findLast((entry) => entry.event === 'submitted')
-  const filedBy = filed ? { name: filed.by.name, at: filed.at } : null
-  return { data, materials: body.materials, revision: body.revision, filedBy }
 }
 
 /**

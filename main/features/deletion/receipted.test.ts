@@ -3,6 +3,7 @@ import { FilingDataShape } from '../../../domain/sync/submission.ts'
 import { findSubmissionUnderWay } from '../../outbox/outbox.repo.ts'
 import { applyChange, hideUnseen } from '../../sync/apply-change.ts'
 import { beginFeedAnew } from '../../sync/feed-anew.repo.ts'
+import { toFeed } from '../../sync/feed.fixture.ts'
 import { countHeld } from '../../sync/held-deletion.repo.ts'
 import { pullChanges } from '../../sync/pull.ts'
 import { openTestDesk, valueOf, type TestDesk } from '../filing/desk.fixture.ts'
@@ -48,7 +49,7 @@ test('What the office gave a receipt for and has lost stays until the clerk has 
     {
       ...{ db: desk.db, applyChange, hideUnseen, version: '1.0.0', now: () => now().toISOString() },
       ...{ onPage: () => undefined, onUnits: () => undefined },
-      fetch: () => Promise.resolve({ ok: true, value: page }),
+      openFeed: toFeed(() => page),
     },
     new AbortController().signal,
   )

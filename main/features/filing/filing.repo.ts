@@ -1,39 +1,18 @@
 import type { Database } from 'better-sqlite3'
-import { toListRow } from '../../../domain/filing/columns.ts'
-import type { AnyFiling } from '../../../domain/filing/define-filing.ts'
-import { isRefused, type Material } from '../../../domain/filing/material.ts'
-import { getState } from '../../../domain/filing/state-machine.ts'
-import { getFiling } from '../../../domain/filings.ts'
+import type { Material } from '../../../domain/filing/material.ts'
 import { atomically } from '../../db/atomically.ts'
 import { statement } from '../../db/statement.ts'
 import { listMaterials } from '../material/material.repo.ts'
-import { toNameSearch } from '../person/name-search.ts'
 import type { FilingRecord, StoredFiling } from './filing-record.ts'
+import { filingColumns, toFilingRow, toFilingRows, type FilingRows } from './filing-rows.ts'
 import { summaryColumns, toStored, type StoredRow } from './filing-row.ts'
-import { listTravellers, type Traveller } from './travellers.ts'
 
-const columns = [
-  ...[
-    'id',
-    'kind',
-    'unit_code',
-    'unit_name',
-    'number',
-    'title',
-    'state',
-    'list_row',
-    'search_text',
-    'from_on',
-    'to_on',
-  ],
-  ...['parent_id', 'version', 'round', 'revision', 'edited', 'ready', 'refused_materials', 'needs_clerk', 'created_at'],
-  ...['updated_at', 'opened_at', 'deleted_at'],
-]
 // FAIL, not ABORT: for a statement that fires triggers and may take itself back SQLite copies every page it touches, which
 // takes as long as the writing. What fails here throws, and the transaction around it is taken back whole.
 // Parameters by place: ten thousand times twenty-three names are looked up in a first pull otherwise.
-const insert = `INSERT OR FAIL INTO filing (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`
-const insertContent = 'INSERT INTO filing_content (filing_id, data, server) VALUES (?, ?, ?)'
+const insert = `INSERT OR FAIL INTO filing (${filingColumns.join(', ')}) VALUES (${filingColumns.map(() => '?').join(', ')})`
+const insertContent =
+  'INSERT INTO filing_content (filing_id, data, server) VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT))'
 const insertTraveller = `INSERT INTO filing_person (identity_number, filing_id, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`
 
 const needsClerk = `CASE WHEN EXISTS (SELECT 1 FROM conflict WHERE filing_id = :id AND settled_at IS NULL AND found_at IS NOT NULL)
@@ -59,104 +38,48 @@ export function findFilingRecord(db: Database, id: string): StoredFiling | undef
 /** Writes the record, and from it all that lists and searches stand on. Materials are written first. */
 export function saveFiling(db: Database, record: FilingRecord): void {
   atomically(db, () => {
-    const row = toRow(record, listMaterials(db, record.id))
-    if (statement(db, update).run(row).changes === 0) statement(db, insert).run(toValues(row))
-    saveContent(db, record)
+    const materials = listMaterials(db, record.id)
+    const row = toFilingRow(record, materials)
+    const rows = toFilingRows(record, materials, row)
+    const isHere = statement(db, update).run(row).changes > 0
+    if (!isHere) statement(db, insert).run(rows.values)
+    const upsert = `${insertContent} ON CONFLICT (filing_id) DO UPDATE SET data = excluded.data, server = excluded.server`
+    statement(db, upsert).run([rows.id, rows.data, rows.server])
     statement(db, 'DELETE FROM filing_person WHERE filing_id = :id').run({ id: record.id })
-    insertTravellers(db, record.id, row.travellers)
+    insertTravellers(db, [rows])
   })
 }
 
-export interface NewFiling {
-  readonly record: FilingRecord
-  /** What will be written for it afterwards. */
-  readonly materials: readonly Material[]
-}
-
-/** The same for a record that this computer did not have: nothing is looked up. */
+/** The same for a record that this computer did not have: nothing is looked up. `materials` are written by the caller. */
 export function insertFiling(db: Database, record: FilingRecord, materials: readonly Material[]): void {
-  insertFilings(db, [{ record, materials }])
+  insertFilings(db, [toFilingRows(record, materials)])
 }
 
 /** Many such, table by table: the pages of one table's indexes are touched one after another. */
-export function insertFilings(db: Database, filings: readonly NewFiling[]): void {
+export function insertFilings(db: Database, filings: readonly FilingRows[]): void {
   atomically(db, () => {
-    const rows = filings.map(({ record, materials }) => toRow(record, materials))
     const [one, content] = [statement(db, insert), statement(db, insertContent)]
-    for (const row of rows) one.run(toValues(row))
-    for (const { record } of filings) content.run([record.id, ...toContent(record)])
-    for (const { id, travellers } of rows) insertTravellers(db, id, travellers)
+    for (const { values } of filings) one.run(values)
+    for (const { id, data, server } of filings) content.run([id, data, server])
+    insertTravellers(db, filings)
   })
 }
 
-/** Which of these are here, deleted ones too. */
-export function listKnownIds(db: Database, ids: readonly string[]): ReadonlySet<string> {
-  const find = statement<{ ids: string }, string>(
-    db,
-    'SELECT id FROM filing WHERE id IN (SELECT value FROM json_each(:ids))',
+/** Whether one of these is here, deleted or not. */
+export function hasAnyFiling(db: Database, ids: readonly string[]): boolean {
+  const sql = 'SELECT EXISTS (SELECT 1 FROM filing WHERE id IN (SELECT value FROM json_each(:ids)))'
+  return (
+    statement<{ ids: string }, number>(db, sql)
+      .pluck()
+      .get({ ids: JSON.stringify(ids) }) === 1
   )
-  return new Set(find.pluck().all({ ids: JSON.stringify(ids) }))
 }
 
-type Row = ReturnType<typeof toRow>
-
-/** In the order of `columns`. */
-function toValues(row: Row): readonly unknown[] {
-  return [
-    ...[row.id, row.kind, row.unitCode, row.unitName, row.number, row.title, row.state, row.listRow, row.searchText],
-    ...[row.fromOn, row.toOn, row.parentId, row.version, row.round, row.revision, row.edited, row.ready],
-    ...[row.refusedMaterials, row.needsClerk, row.createdAt, row.updatedAt, row.openedAt, row.deletedAt],
-  ]
-}
-
-/** The values of `filing`, but for what only the database knows; and who travels. */
-function toRow(record: FilingRecord, materials: readonly Material[]) {
-  const definition = getFiling(record.kind)
-  const { data, number, state } = record
-  const { fromOn, toOn } = definition.periodOf(data)
-  const reviews = record.server?.reviews ?? []
-  const title = definition.titleOf(data)
-  const travellers = listTravellers(definition, data)
-  return {
-    id: record.id,
-    kind: record.kind,
-    unitCode: record.unitCode,
-    unitName: record.unitName,
-    number,
-    title,
-    state,
-    listRow: JSON.stringify(toListRow(definition, data)),
-    searchText: toSearchText(title, number, travellers),
-    fromOn,
-    toOn,
-    parentId: definition.parentOf?.(data) ?? null,
-    version: record.version,
-    round: record.round,
-    revision: record.revision,
-    edited: Number(record.edited),
-    ready: Number(record.ready),
-    refusedMaterials: materials.filter((material) => isRefused(material, reviews)).length,
-    needsClerk: toUrgency(definition, state),
-    createdAt: record.createdAt,
-    updatedAt: record.updatedAt,
-    openedAt: record.openedAt,
-    deletedAt: record.deletedAt,
-    travellers,
-  }
-}
-
-function saveContent(db: Database, record: FilingRecord): void {
-  const upsert = `${insertContent} ON CONFLICT (filing_id) DO UPDATE SET data = excluded.data, server = excluded.server`
-  statement(db, upsert).run([record.id, ...toContent(record)])
-}
-
-function toContent({ data, server }: FilingRecord): readonly [data: string, server: string | null] {
-  return [JSON.stringify(data), server && JSON.stringify(server)]
-}
-
-function insertTravellers(db: Database, id: string, travellers: readonly Traveller[]): void {
+function insertTravellers(db: Database, filings: readonly FilingRows[]): void {
   const one = statement(db, insertTraveller)
-  for (const { identityNumber, name } of travellers) if (identityNumber !== null) one.run([identityNumber, id, name])
+  for (const { id, travellers } of filings) {
+    for (const [identityNumber, name] of travellers) one.run([identityNumber, id, name])
+  }
 }
 
 /** Marks the draft whose form is open now, and no other; `undefined` when none is open any more. */
@@ -193,14 +116,4 @@ export function purgeDeletedDrafts(db: Database): void {
     }
     statement(db, `DELETE FROM filing WHERE id IN (${gone})`).run({})
   })()
-}
-
-function toSearchText(title: string, number: string | null, travellers: readonly Traveller[]): string {
-  return [title, number ?? '', ...travellers.map(({ name }) => toNameSearch(name))].join(' ').toLowerCase()
-}
-
-function toUrgency(definition: AnyFiling, state: string): number {
-  const { editable, tone } = getState(definition.states, state)
-  if (!editable) return 0
-  return tone === 'attention' ? 2 : 1
 }

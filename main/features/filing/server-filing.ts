@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { isSameContent } from '../../../domain/filing/filing-content.ts'
 import { getState } from '../../../domain/filing/state-machine.ts'
-import { findFiling, getFiling } from '../../../domain/filings.ts'
+import { getFiling } from '../../../domain/filings.ts'
 import type { ServerFiling } from '../../../domain/sync/change.ts'
 import type { Operation } from '../../../domain/sync/operation.ts'
 import { atomically } from '../../db/atomically.ts'
@@ -17,22 +17,13 @@ import {
   type Conflict,
   type Theirs,
 } from '../conflict/conflict.repo.ts'
-import {
-  layBeside,
-  layTheirs,
-  standAside,
-  tellConflict,
-  toContentHere,
-  toContentThere,
-} from '../conflict/lay-beside.ts'
+import { layBeside, layTheirs, standAside, tellConflict, toContentHere } from '../conflict/lay-beside.ts'
 import { insertMaterial, replaceMaterials } from '../material/material.repo.ts'
 import { findBase, saveBase } from './filing-base.repo.ts'
-import { toServerWord, type FilingRecord, type StoredFiling } from './filing-record.ts'
-import { findFilingRecord, insertFilings, listKnownIds, saveFiling } from './filing.repo.ts'
+import { toServerWord, type StoredFiling } from './filing-record.ts'
+import { findFilingRecord, insertFilings, saveFiling } from './filing.repo.ts'
+import { isUsable, toAdopted, toContentThere, toNewFiling, type Heard, type NewFiling } from './office-version.ts'
 import { saveBeside } from './save-beside.ts'
-
-/** What the office says of a filing besides its content. */
-type Heard = Pick<FilingRecord, 'number' | 'revision' | 'server'>
 
 /**
  * Takes over what the office says of a filing. Its version stands; what the clerk has written and not sent yet is never
@@ -41,8 +32,8 @@ type Heard = Pick<FilingRecord, 'number' | 'revision' | 'server'>
  * its beginning.
  */
 export function applyServerFiling(db: Database, body: ServerFiling, isAnew = false): boolean {
-  const definition = findFiling(body.kind)
-  if (!definition?.states.states[body.state]) return false
+  if (!isUsable(body)) return false
+  const definition = getFiling(body.kind)
   const local = findFilingRecord(db, body.id)
   const isOlder = local?.server != null && body.revision < local.server.revision
   // A page that an answer has overtaken. Read from the beginning of the feed it is what the office has: its server was put
@@ -50,7 +41,7 @@ export function applyServerFiling(db: Database, body: ServerFiling, isAnew = fal
   if (isOlder && !isAnew) return true
 
   if (!local) {
-    insertAdopted(db, [body])
+    insertNewFilings(db, [toNewFiling(body)])
     return true
   }
   const heard = { number: body.number ?? local.number, revision: body.revision, server: toServerWord(body) }
@@ -73,17 +64,15 @@ export function applyServerFiling(db: Database, body: ServerFiling, isAnew = fal
   return true
 }
 
-/**
- * The same for those of a page that are not here yet, all at once: the first pull has hardly any others. Returns the ids of
- * those that were taken over; whatever else is in the page goes the usual way.
- */
-export function applyNewFilings(db: Database, bodies: readonly ServerFiling[]): ReadonlySet<string> {
-  const usable = bodies.filter(({ kind, state }) => findFiling(kind)?.states.states[state] !== undefined)
-  const ids = usable.map(({ id }) => id)
-  const known = listKnownIds(db, ids)
-  const fresh = usable.filter(({ id }) => !known.has(id))
-  insertAdopted(db, fresh)
-  return new Set(fresh.map(({ id }) => id))
+/** The same for filings of which this computer has none (`hasAnyFiling`), all at once: a first pull has hardly any others. */
+export function insertNewFilings(db: Database, filings: readonly NewFiling[]): void {
+  atomically(db, () => {
+    // The rows first, because materials refer to them.
+    insertFilings(db, filings)
+    for (const { id, materials, submittedAt } of filings) {
+      for (const material of materials) insertMaterial(db, id, material, submittedAt)
+    }
+  })
 }
 
 /** The clerk chooses between his version and what the office has, not what it had. */
@@ -237,46 +226,8 @@ export function isDraftAhead(local: StoredFiling): boolean {
   return local.edited && getState(getFiling(local.kind).states, local.state).editable
 }
 
-function insertAdopted(db: Database, bodies: readonly ServerFiling[]): void {
-  atomically(db, () => {
-    const filings = bodies.map((body) => {
-      const theirs = toContentThere(body)
-      const heard = { number: body.number, revision: body.revision, server: toServerWord(body) }
-      return { record: toAdopted(body, theirs, undefined, heard), materials: theirs.materials }
-    })
-    // The rows first, because materials refer to them.
-    insertFilings(db, filings)
-    for (const body of bodies) {
-      for (const material of body.materials) insertMaterial(db, body.id, material, body.submittedAt)
-    }
-  })
-}
-
 function adopt(db: Database, body: ServerFiling, theirs: Theirs, local: StoredFiling, heard: Heard): void {
   replaceMaterials(db, body.id, theirs.materials, body.submittedAt)
   if (local.edited) saveBase(db, body.id, null)
   saveFiling(db, toAdopted(body, theirs, local, heard))
-}
-
-function toAdopted(body: ServerFiling, { data }: Theirs, local: StoredFiling | undefined, heard: Heard): FilingRecord {
-  const changed = local !== undefined && JSON.stringify(local.data) !== JSON.stringify(data)
-  return {
-    id: body.id,
-    kind: body.kind,
-    unitCode: body.unitCode,
-    unitName: body.unitName,
-    ...heard,
-    state: body.state,
-    data,
-    // An open form was based on other words: its next save must not pass.
-    version: (local?.version ?? 1) + (changed ? 1 : 0),
-    round: body.round,
-    edited: false,
-    ready: false,
-    createdAt: local?.createdAt ?? body.submittedAt,
-    updatedAt: body.updatedAt,
-    openedAt: local?.openedAt ?? null,
-    // What was out of the clerk's sight and is shown again has no word of the office any more.
-    deletedAt: local?.server ? local.deletedAt : null,
-  }
 }
