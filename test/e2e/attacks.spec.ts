@@ -1,22 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import type { Page } from 'playwright'
 import { callNames } from '../../domain/ipc/names.ts'
 import { electronUnderTest } from '../electron-stand-in/which.ts'
-import { setStage } from '../story/stage.ts'
 import { sampleClerk, samplePin } from '../support/province.ts'
-import { startCanary, type Canary } from './support/canary.ts'
+import { expectLocked, openAttackedDesk, settle, type AttackedDesk } from './support/attacked-desk.ts'
 import { ask, tryAll } from './support/desk-calls.ts'
 import { fuzzEveryCall } from './support/fuzz-calls.ts'
-import { squeeze, storeHostilePlans, storeSoundPlan } from './support/hostile-plans.ts'
 import { leavings, openings } from './support/leaving.ts'
 import { outsideWays } from './support/outside.ts'
 import { choices, permissionNames, uses } from './support/permissions.ts'
 import { startAgain } from './support/start-again.ts'
 import { strayAddresses } from './support/stray-addresses.ts'
-import { readSeen, watchApp, watchMain, type Remembers, type Watch } from './support/watch.ts'
-import { createXssPayloads } from './support/xss-payloads.ts'
+import { readSeen, type Remembers } from './support/watch.ts'
 
 /** One client, attacked from every side in turn; what one attack would leave behind, the next test finds. */
 test.describe.configure({ mode: 'serial', timeout: 300_000 })
@@ -24,38 +18,15 @@ test.describe.configure({ mode: 'serial', timeout: 300_000 })
 const wrongPin = '135791'
 const seed = 20_261_121
 const { kind } = electronUnderTest()
-let cast: Awaited<ReturnType<typeof setStage>>
-let canary: Canary
-let watch: Watch
+let attacked: AttackedDesk
+let { cast, canary, watch } = {} as AttackedDesk
 
 test.beforeAll(async () => {
-  canary = await startCanary()
-  cast = await setStage(20)
-  await cast.desk.launch()
-  watch = watchApp(cast.desk.electron)
-  await cast.desk.electron.evaluate(({ dialog }) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: true, filePaths: [] })
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: true, filePath: '' })
-  })
-  await cast.desk.page.getByRole('textbox', { name: '用户名' }).waitFor()
-  await watchMain(cast.desk.electron)
-  await cast.desk.page.evaluate(() => Object.assign(globalThis, { firstDocument: true }))
+  attacked = await openAttackedDesk()
+  ;({ cast, canary, watch } = attacked)
 })
-
-test.afterEach(async () => {
-  const { electron, page } = cast.desk
-  expect(await page.evaluate(() => Object.hasOwn(globalThis, 'firstDocument')), 'still the first document').toBe(true)
-  expect(await page.evaluate(() => Object.hasOwn(globalThis, 'xssRan')), 'hostile text ran').toBe(false)
-  expect(watch.ran).toEqual([])
-  expect(watch.answered).toEqual([])
-  expect(canary.contacts).toEqual([])
-  expect((await readSeen(electron)).uncaught).toEqual([])
-})
-
-test.afterAll(async () => {
-  await cast?.end()
-  await canary?.close()
-})
+test.afterEach(() => attacked.expectUnharmed())
+test.afterAll(() => attacked?.end())
 
 test('the page has nothing of Node, and only two functions of ours', async () => {
   const { electron, page } = cast.desk
@@ -272,75 +243,6 @@ test('after the login, no input brings a call down, and every dialog can be canc
   await expect.poll(async () => (await ask(page, 'session.view', undefined)).clerk?.account).toBe(sampleClerk.account)
 })
 
-test('200 hostile texts stay texts in the list, in forms, on paper and in the outbox', async () => {
-  const { desk, province } = cast
-  const { electron, page } = desk
-  const texts = createXssPayloads(canary.host)
-  expect(new Set(texts).size).toBe(200)
-  const askedBefore = [...watch.asked]
-  const plans = await storeHostilePlans(page, texts)
-
-  const listed = await test.step('in the list', async () => {
-    await page.evaluate(() => void (location.hash = '#/plan'))
-    const { total } = await ask(page, 'filing.list', { kind: 'plan' })
-    await page.getByText(`共 ${total} 条`).waitFor()
-    const seen = new Set<string>()
-    for (let shown = 0; shown < total; shown += 20) {
-      const last = Math.min(20, total - shown)
-      await expect(page.getByRole('row')).toHaveCount(last + 1)
-      for (const text of await page.getByRole('row').allTextContents()) seen.add(text)
-      if (shown + 20 < total) await page.getByRole('button', { name: '下一页' }).click()
-      await settle(page)
-    }
-    return texts.filter((text) => [...seen].some((row) => squeeze(row).includes(squeeze(text)))).length
-  })
-  expect(listed).toBe(200)
-
-  // What one plan holds besides its title are the ten texts after it.
-  const opened = plans.filter((_plan, index) => index % 10 === 0)
-  await test.step('in forms and on paper', async () => {
-    const file = join(dirname(await electron.evaluate(({ app }) => app.getPath('userData'))), 'hostile.pdf')
-    await desk.saveNextFileAs(file)
-    for (const { id, title } of opened) {
-      await page.evaluate((to) => void (location.hash = to), `#/case/${id}?tab=form`)
-      await expect.poll(async () => squeeze(await page.locator('h1').first().textContent())).toContain(squeeze(title))
-      await expect(page.getByRole('textbox', { name: '出访任务' })).not.toHaveValue('')
-      expect(await ask(page, 'filing.print', { id })).toEqual({ ok: true, value: { saved: true } })
-      const pdf = readFileSync(file, 'latin1')
-      expect(pdf.slice(0, 5)).toBe('%PDF-')
-      expect(['/JavaScript', '/Launch', '/SubmitForm', '/URI'].filter((name) => pdf.includes(name))).toEqual([])
-    }
-  })
-
-  await test.step('in the outbox', async () => {
-    await province.stopServer()
-    const names = [
-      '<img src=x onerror=globalThis.xssRan=1>',
-      '"><svg onload=globalThis.xssRan=1>',
-      '{{globalThis.xssRan=1}}',
-    ]
-    for (const name of names) {
-      const id = await storeSoundPlan(page, name)
-      const words = await ask(page, 'filing.signing-words', { id })
-      if (!words.ok) throw new Error(words.error.code)
-      expect(words.value.title).toBe(name)
-      const { contentHash } = words.value
-      expect(await ask(page, 'filing.submit', { id, contentHash })).toMatchObject({ ok: true })
-    }
-    await page.evaluate(() => void (location.hash = '#/outbox'))
-    for (const name of names) await expect(page.getByRole('row').filter({ hasText: name })).toHaveCount(1)
-    await province.startServer()
-  })
-
-  expect(watch.asked).toEqual(askedBefore)
-  const { preferences } = await readSeen(electron)
-  expectLocked(preferences.slice(-opened.length), opened.length)
-  expect(preferences.slice(-opened.length).filter(({ preload }) => preload)).toEqual([])
-  console.log(
-    `hostile texts: ${texts.length} in the list, ${opened.length} plans of them in forms and on paper, 3 in the outbox, 0 ran`,
-  )
-})
-
 test('a second start brings the first window forward and ends by itself', async () => {
   const { electron, page } = cast.desk
   const userData = await electron.evaluate(({ app }) => app.getPath('userData'))
@@ -366,18 +268,6 @@ async function fuzz(ids: readonly string[]): Promise<void> {
   expect((await ask(page, 'app.about', undefined)).version).toMatch(/^\d/)
   const counts = [...codes].map(([code, count]) => `${count} ${code}`).join(', ')
   console.log(`fuzz (seed ${seed}): ${callNames.length} calls × 200 inputs, 0 uncaught: ${counts}`)
-}
-
-function expectLocked(all: readonly Electron.WebPreferences[], count: number): void {
-  const locked = { sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true }
-  expect(all).toHaveLength(count)
-  for (const preferences of all) expect(preferences).toMatchObject(locked)
-}
-
-/** Lets the page and the main process take note of what was just done: two frames, and there and back by IPC. */
-async function settle(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-  await ask(page, 'session.view', undefined)
 }
 
 function getAddress(): Promise<string> {
