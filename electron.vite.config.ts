@@ -8,6 +8,8 @@ const native = ['electron', 'better-sqlite3', 'pkcs11js', 'sharp']
 
 export default defineConfig({
   main: {
+    // Its ES module declares a `require` of its own, beside the one that every piece of the bundle is given.
+    resolve: { alias: { fflate: resolve('node_modules/fflate/lib/node.cjs') } },
     build: {
       outDir: 'out/app/main',
       externalizeDeps: false,

@@ -53,13 +53,15 @@ import { toWorkspacesDirectory } from './key/workspace-folder.ts'
 import { findWorkspace, listRecoverable } from './key/workspace-wraps.ts'
 import { log } from './log.ts'
 import { applyChange, applyConflict, applyDelivered, applyRecall, hideUnseen } from './sync/apply-change.ts'
-import { createHttp } from './sync/http.ts'
+import { createHttp } from './sync/create-http.ts'
 import { fetchHealth } from './sync/server-api.ts'
 import { Sync } from './sync/sync.ts'
 import { OpenWorkspace, type Desk } from './workspace.ts'
 
 /** How often the room on the disk is looked at; the first time when the login page has long been there. */
 const SPACE_LOOK_MS = 15_000
+/** What nobody needs before the login page stands there is read after it. */
+const READ_ON_AFTER_MS = 1000
 
 let window: BrowserWindow | undefined
 
@@ -196,6 +198,8 @@ export function start(): BrowserWindow | undefined {
     { settle, onDamage: (error) => onDamage(getDamageCode(error)) },
   )
   setInterval(() => void space.check(), SPACE_LOOK_MS).unref()
+  // While the clerk types his PIN.
+  setTimeout(() => void import('./sync/http-client.ts'), READ_ON_AFTER_MS).unref()
 
   powerMonitor.on('lock-screen', () => void session.lockAfterSave())
   powerMonitor.on('resume', () => sync.now())

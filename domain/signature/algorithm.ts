@@ -1,4 +1,3 @@
-import { sm2, sm3 } from 'sm-crypto-v2'
 import { fromHex, toHex } from './bytes.ts'
 import { isSameBytes, readDer, readDerList, TAG, writeDer, writeOid } from './der.ts'
 
@@ -30,9 +29,16 @@ export async function sha256(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
 }
 
+/** Read when it is needed: setting up its curve takes a while, and most keys are not of this kind. */
+function loadSm(): Promise<typeof import('sm-crypto-v2')> {
+  return import('sm-crypto-v2')
+}
+
 /** SHA-256, or SM3 for SM2. */
 export async function digestFor(algorithm: SignatureAlgorithm, bytes: Bytes): Promise<Bytes> {
-  return algorithm === 'SM2' ? fromHex(sm3(bytes)) : sha256(bytes)
+  if (algorithm !== 'SM2') return sha256(bytes)
+  const { sm3 } = await loadSm()
+  return fromHex(sm3(bytes))
 }
 
 /** The algorithm a public key (SubjectPublicKeyInfo, DER) signs with; undefined for keys this product does not use. */
@@ -69,11 +75,12 @@ const SCHEMES = {
   ES256: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
 }
 
-function verifySm2(publicKey: Bytes, signature: Bytes, bytes: Bytes): boolean {
+async function verifySm2(publicKey: Bytes, signature: Bytes, bytes: Bytes): Promise<boolean> {
   const [, bits] = readDerList(readDer(publicKey, TAG.sequence).content)
   // BIT STRING without unused bits, uncompressed point
   if (bits?.tag !== TAG.bitString || bits.content.length !== 66 || bits.content[1] !== 0x04) return false
   if (signature.length !== 2 * COORDINATE) return false
+  const { sm2 } = await loadSm()
   return sm2.doVerifySignature(bytes, toHex(signature), toHex(bits.content.subarray(1)), { hash: true, userId: SM2_ID })
 }
 

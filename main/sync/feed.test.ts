@@ -5,7 +5,7 @@ import { uuidv7 } from 'uuidv7'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openFeed, type Feed, type FeedDeps } from './feed.ts'
 import { toFilingChange } from './filing-change.fixture.ts'
-import { createHttp } from './http.ts'
+import { createHttp } from './create-http.ts'
 import type { FeedPage } from './read-page.ts'
 import type { ServerResult } from './server-result.ts'
 

@@ -6,11 +6,13 @@ import { expect, test, type Page } from '@playwright/test'
 import decodeQr from 'qr/decode.js'
 import sharp from 'sharp'
 import { findPaperCode, toShortCode } from '../../domain/filing/paper-code.ts'
+import { readPart } from '../../main/documents/workbook.fixture.ts'
 import { DeskApp } from '../story/desk-app.ts'
 import { fillPlan, signAndSubmit } from '../story/offline.steps.ts'
 import { Reviewer } from '../story/reviewer.ts'
 import { openCase } from '../story/story.ts'
 import { prepareProvince, type Province } from '../support/province.ts'
+import { ask } from './support/desk-calls.ts'
 
 /** What a clerk can hold in hand after 上报: the paper with its code, and the office's receipt, each checked by others. */
 test.describe.configure({ mode: 'serial', timeout: 180_000 })
@@ -73,6 +75,15 @@ test('the receipt is shown as verified, and openssl takes the exported file as t
   await desk.saveNextFileAs(file)
   await receipt.getByRole('button', { name: '导出' }).click()
   await expect.poll(() => verify(file)).toMatchObject({ purpose: 'border-desk/receipt', account: 'zhuanbanyuan01' })
+})
+
+test('the list goes out as a spreadsheet with what stands in it', async () => {
+  const file = join(directory, 'plans.xlsx')
+  await desk.saveNextFileAs(file)
+  const { rows } = await ask(page, 'filing.list', { kind: 'plan' })
+  const exported = await ask(page, 'filing.export', { kind: 'plan', ids: rows.map(({ id }) => id) })
+  expect(exported).toEqual({ ok: true, value: { saved: true, count: rows.length } })
+  expect(readPart(readFileSync(file), 'xl/sharedStrings.xml')).toContain(title)
 })
 
 /** The page as a scanner sees it. */

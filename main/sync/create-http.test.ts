@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import { createHttp, type Http } from './http.ts'
+import { createHttp } from './create-http.ts'
+import type { Http } from './http.ts'
 
 let close: (() => Promise<void>) | undefined
 afterEach(async () => close?.())
