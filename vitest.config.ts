@@ -11,17 +11,14 @@ export default defineConfig({
           testTimeout: 30_000,
           // All cores; left to itself it keeps one of two free.
           maxWorkers: 2,
-          include: [
-            '{domain,main,native,server,renderer,bench}/**/*.test.ts',
-            'test/{support,virtual-key}/**/*.test.ts',
-          ],
+          include: ['{domain,main,native,server,renderer,bench}/**/*.test.ts', 'test/support/**/*.test.ts'],
         },
       },
       {
         test: {
           name: 'integration',
           environment: 'node',
-          include: ['test/{integration,electron-stand-in,conformance}/**/*.test.ts'],
+          include: ['test/{integration,electron-stand-in,conformance,virtual-key}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Each of these starts processes of its own, and mostly waits for them; more than two would starve each other.
