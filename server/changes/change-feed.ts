@@ -50,23 +50,20 @@ export function readPage(deps: FeedDeps, { units, since, limit }: PageRequest): 
   const from = since === undefined ? 0 : getPlace(deps, unit, since)
   // One transaction: what is committed meanwhile belongs to a later page.
   return db.transaction(() => {
+    const read = (count: number) => changes.read({ ...sight, since: from, limit: count })
     let size = limit
-    let piece = changes.read({ ...sight, since: from, limit: size })
-    while (size > 1 && (piece.bytes?.length ?? 0) > PAGE_BYTES) {
-      size = Math.floor(size / 2)
-      piece = changes.read({ ...sight, since: from, limit: size })
+    let piece = read(size)
+    while (size > 1 && piece.bytes.length > PAGE_BYTES) {
+      // As many as would fill nine tenths if they are of one size.
+      size = Math.max(1, Math.floor((0.9 * piece.count * PAGE_BYTES) / piece.bytes.length))
+      piece = read(size)
     }
     const last = piece.seq ?? from
     const more = piece.count === size && changes.hasAfter({ ...sight, since: last })
     // At the end the cursor goes past what other units changed, so that the next call need not look at it again.
     const cursor = toCursorText({ server: serverId, era, unit, seq: more ? last : changes.getLastSeq() })
     const rest = JSON.stringify({ cursor, more, units })
-    const pieces = [
-      Buffer.from('{"changes":['),
-      ...(piece.bytes ? [piece.bytes] : []),
-      Buffer.from(`],${rest.slice(1)}`),
-    ]
-    return { pieces, cursor, more }
+    return { pieces: [Buffer.from('{"changes":['), piece.bytes, Buffer.from(`],${rest.slice(1)}`)], cursor, more }
   })()
 }
 
@@ -85,7 +82,7 @@ export async function* readPages(
   let [page, units] = [first, request.units]
   let checkedAt = performance.now()
   for (;;) {
-    for (const piece of page.pieces) yield piece
+    for (const piece of page.pieces) if (piece.length > 0) yield piece
     yield LINE_END
     if (!page.more) return
     // The others' turn.

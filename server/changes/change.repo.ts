@@ -11,7 +11,7 @@ interface FeedPiece {
    * JSON (`Change`) in UTF-8, with commas between them, as it goes out: as text it would be turned into UTF-16 and back, and
    * row by row it would be thousands of pieces of memory.
    */
-  readonly bytes: Buffer | null
+  readonly bytes: Buffer
 }
 
 export interface FeedQuery {
@@ -41,7 +41,7 @@ export function createChangeRepo(db: Database) {
   const isSeen = `(unit_code IN (SELECT value FROM json_each(:unitCodes))
     OR (entity <> 'notice' AND unit_code IN (SELECT value FROM json_each(:scope))))`
   const list = db.prepare<[Bound<FeedQuery>], FeedPiece>(
-    `SELECT count(*) AS count, max(seq) AS seq, CAST(group_concat(change) AS BLOB) AS bytes FROM (
+    `SELECT count(*) AS count, max(seq) AS seq, CAST(coalesce(group_concat(change), '') AS BLOB) AS bytes FROM (
        SELECT seq, coalesce('{"seq":' || seq || ',"entity":"' || entity || '","body":' ||
          CASE WHEN deleted THEN NULL ELSE CASE entity
            WHEN 'filing' THEN (SELECT body FROM filing_body WHERE id = entity_id)
@@ -71,7 +71,7 @@ export function createChangeRepo(db: Database) {
     /** Whose records have changed after this place. */
     listTouched: (since: number) => touched.all({ since }),
     /** The changes after a place, in order. */
-    read: (query: FeedQuery) => list.get(toBound(query)) ?? { count: 0, seq: null, bytes: null },
+    read: (query: FeedQuery) => list.get(toBound(query)) ?? { count: 0, seq: null, bytes: Buffer.alloc(0) },
     /** Whether there is any after a place. */
     hasAfter: (query: Omit<FeedQuery, 'limit'>) => hasAfter.get(toBound({ ...query, limit: 1 })) === 1,
   }

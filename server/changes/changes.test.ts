@@ -158,4 +158,26 @@ describe('the feed', () => {
     expect(codeOf(await clerk.send('GET', '/changes?limit=1001'))).toBe('malformed')
     expect((await clerk.pull(undefined, 1000)).changes).toHaveLength(1000)
   })
+
+  it('ends a page at 8 MB, and brings the rest with the next ones', async () => {
+    const { changes } = await clerk.pullAll()
+    const pad = 'x'.repeat(40_000)
+    office.inDatabase((db) =>
+      db
+        .prepare(`UPDATE filing SET data = json_set(data, '$.pad', json_object('text', :pad)) WHERE rowid % 4 = 0`)
+        .run({ pad }),
+    )
+    const sizes: number[] = []
+    const ids = new Set<string>()
+    for (let since: string | undefined, more = true; more;) {
+      const page = await clerk.pull(since, 1000)
+      sizes.push(JSON.stringify(page).length)
+      for (const change of page.changes) ids.add('body' in change ? change.body.id : change.id)
+      ;({ cursor: since, more } = page)
+    }
+    console.log(`large pages: ${sizes.length}, the largest of ${Math.max(...sizes)} characters`)
+    expect(Math.max(...sizes)).toBeLessThan(8_100_000)
+    expect(Math.max(...sizes)).toBeGreaterThan(3_000_000)
+    expect(ids.size).toBe(changes.length)
+  })
 })
