@@ -4,11 +4,12 @@ import { Readable } from 'node:stream'
 import axios, { isAxiosError } from 'axios'
 import { giveBack } from '../../domain/give-back.ts'
 import { Problem } from '../../domain/sync/session.ts'
-import { toJson, type Http, type HttpRequest, type SessionCredentials } from './http.ts'
+import { toJson } from '../to-json.ts'
+import type { Http, HttpRequest, SessionCredentials } from './http.ts'
 import { serverFailure, type ServerResult } from './server-result.ts'
 
 const TIMEOUT_MS = 30_000
-/** A page of 500 filings is far below; more than this is not an answer of ours. */
+/** More than this in one piece is not an answer of ours. */
 const LARGEST_ANSWER = 64 * 1024 * 1024
 
 const LONGEST_REFUSAL = 64 * 1024
@@ -34,7 +35,7 @@ export function createHttpClient(serverUrl: string, timeoutMs = TIMEOUT_MS): Htt
   })
 
   return {
-    async send({ method, path, headers = {}, body, bytes, session, signal, onPart, ...own }) {
+    async send({ method, path, headers = {}, body, bytes, session, signal, onPart, timeoutMs: ownTimeoutMs }) {
       const url = new URL(path, origin)
       if (url.origin !== origin) return serverFailure('server', 'server-error')
       try {
@@ -47,8 +48,7 @@ export function createHttpClient(serverUrl: string, timeoutMs = TIMEOUT_MS): Htt
             ...(session && (await toAuthorization(session, method, url))),
             ...headers,
           },
-          timeout: own.timeoutMs ?? timeoutMs,
-          ...(own.maxBytes !== undefined && { maxContentLength: own.maxBytes }),
+          timeout: ownTimeoutMs ?? timeoutMs,
           // Unlimited: the library's own limit would stand between, and keep the socket when the stream is given up.
           ...(onPart && { responseType: 'stream', maxContentLength: -1 }),
           ...(body && { data: JSON.stringify(body) }),
@@ -57,7 +57,7 @@ export function createHttpClient(serverUrl: string, timeoutMs = TIMEOUT_MS): Htt
         })
         const isOk = answer.status >= 200 && answer.status <= 299
         const text = onPart
-          ? await readOn(answer.data, signal, isOk ? onPart : undefined, own.timeoutMs)
+          ? await readOn(answer.data, signal, isOk ? onPart : undefined, ownTimeoutMs)
           : toText(answer.data)
         if (!isOk) return toRefusal(answer.status, text)
         if (bytes && hasSentAll(answer.request)) bytes.forEach(giveBack)

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { toJson } from '../to-json.ts'
 import { serverFailure, type ServerResult } from './server-result.ts'
 import type { SessionKey } from './session-key.ts'
 
@@ -15,8 +16,6 @@ export interface HttpRequest {
   readonly session?: SessionCredentials
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
-  /** An answer beyond this is refused (`answer-too-large`). */
-  readonly maxBytes?: number
   /**
    * The answer's body as it comes, for one that is long or has no end of its own; the next part is read when this has settled.
    * The call settles when it is over, with no text. Only a `timeoutMs` of the request's own bounds the wait for a part.
@@ -47,12 +46,4 @@ export function parseAnswer<T>(schema: z.ZodType<T>, answer: ServerResult<HttpAn
   if (!answer.ok) return answer
   const parsed = schema.safeParse(toJson(answer.value.text))
   return parsed.success ? { ok: true, value: parsed.data } : serverFailure('server', 'server-error')
-}
-
-export function toJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

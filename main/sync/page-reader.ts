@@ -7,7 +7,7 @@ import type { FeedPage } from './read-page.ts'
 export interface PageReader {
   /** Null to a line that is no page; undefined when the thread has ended, and the page is lost here. */
   read(line: readonly Buffer[], length: number): Promise<FeedPage | null | undefined>
-  /** The page that was read last but one has been written, or is not needed: its memory is. */
+  /** The page has been written, or is not wanted: its memory may be written over. */
   reuse(page: FeedPage): void
   end(): void
 }

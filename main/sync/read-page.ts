@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ChangesPage } from '../../domain/sync/change.ts'
 import { isUsable, toNewFiling } from '../features/filing/office-version.ts'
 import { packFilings, type ReadyFilings } from '../features/filing/ready-filings.ts'
+import { toJson } from '../to-json.ts'
 import { findChange } from './read-change.ts'
 
 /** A page whose changes are still unread: one that is not understood must not take the others with it. */
@@ -18,7 +19,7 @@ export interface FeedPage extends Omit<RawChangesPage, 'changes'> {
 
 /** A page of the feed (`ChangesPage` as JSON in UTF-8); undefined when it is none. */
 export function findPage(line: Buffer): FeedPage | undefined {
-  const page = RawChangesPage.safeParse(toJson(line)).data
+  const page = RawChangesPage.safeParse(toJson(line.toString())).data
   return page && toFeedPage(page)
 }
 
@@ -48,12 +49,4 @@ export function findReadyPage(memory: Buffer<ArrayBuffer>, length: number): Feed
     else others.push(raw)
   }
   return { ...page, ready: packFilings(filings, memory), others }
-}
-
-function toJson(line: Buffer): unknown {
-  try {
-    return JSON.parse(line.toString())
-  } catch {
-    return undefined
-  }
 }

@@ -30,8 +30,8 @@ export async function createSessionKey(): Promise<SessionKey> {
 const FRESH_MS = 20_000
 
 /**
- * Of the same request twice in a row a third is to be expected (chunks of a file, pages of the feed): its proof is made while
- * the second is on its way. Each is given out once.
+ * Of the same request twice in a row a third is to be expected (chunks of a file): its proof is made while the second is on
+ * its way. Each is given out once.
  */
 export function withOneAhead(prove: SessionKey['prove'], now = Date.now): SessionKey['prove'] {
   let last = ''

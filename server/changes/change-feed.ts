@@ -82,7 +82,7 @@ export async function* readPages(
   let [page, units] = [first, request.units]
   let checkedAt = performance.now()
   for (;;) {
-    for (const piece of page.pieces) if (piece.length > 0) yield piece
+    for (const piece of page.pieces) yield piece
     yield LINE_END
     if (!page.more) return
     // The others' turn.

@@ -6,6 +6,7 @@ import { log } from '../../log.ts'
 import { findSetting, saveSetting } from '../../sync/setting.repo.ts'
 import type { Workspace } from '../../workspace.ts'
 import { appendAct, hashText } from './audit-log.ts'
+import { toJson } from '../../to-json.ts'
 
 /**
  * What happened to a workspace while it was closed, one line of JSON each in a file beside it: a PIN that was refused, or
@@ -87,13 +88,5 @@ function readEnd(file: string): string {
     return end.toString('utf8')
   } finally {
     closeSync(descriptor)
-  }
-}
-
-function toJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
   }
 }

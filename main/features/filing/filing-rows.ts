@@ -56,19 +56,20 @@ export function toFilingRows(
     ],
     data: JSON.stringify(record.data),
     server: record.server && JSON.stringify(record.server),
-    travellers: listTravellers(getFiling(record.kind), record.data).flatMap(({ identityNumber, name }) =>
+    travellers: row.travellers.flatMap(({ identityNumber, name }) =>
       identityNumber === null ? [] : [[identityNumber, name] as const],
     ),
   }
 }
 
-/** The values of `filing`, but for what only the database knows. */
+/** The values of `filing`, but for what only the database knows; and who travels. */
 export function toFilingRow(record: FilingRecord, materials: readonly Material[]) {
   const definition = getFiling(record.kind)
   const { data, number, state } = record
   const { fromOn, toOn } = definition.periodOf(data)
   const reviews = record.server?.reviews ?? []
   const title = definition.titleOf(data)
+  const travellers = listTravellers(definition, data)
   return {
     id: record.id,
     kind: record.kind,
@@ -78,7 +79,7 @@ export function toFilingRow(record: FilingRecord, materials: readonly Material[]
     title,
     state,
     listRow: JSON.stringify(toListRow(definition, data)),
-    searchText: toSearchText(title, number, listTravellers(definition, data)),
+    searchText: toSearchText(title, number, travellers),
     fromOn,
     toOn,
     parentId: definition.parentOf?.(data) ?? null,
@@ -93,6 +94,7 @@ export function toFilingRow(record: FilingRecord, materials: readonly Material[]
     updatedAt: record.updatedAt,
     openedAt: record.openedAt,
     deletedAt: record.deletedAt,
+    travellers,
   }
 }
 
